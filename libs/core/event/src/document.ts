@@ -1,0 +1,227 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
+import type { Problem } from './problem.ts';
+
+/** Collects the mistakes of one file, with positions. */
+export class Problems {
+  readonly file: string;
+  readonly list: Problem[] = [];
+  constructor(file: string) {
+    this.file = file;
+  }
+  /** Adds an error at a node (or at line 1 where there is none). */
+  error(at: YamlNode | undefined, code: string, message: string): void {
+    this.#add(at, code, message, 'error');
+  }
+  warning(at: YamlNode | undefined, code: string, message: string): void {
+    this.#add(at, code, message, 'warning');
+  }
+  get hasErrors(): boolean {
+    return this.list.some(({ severity }) => severity === 'error');
+  }
+  #add(
+    at: YamlNode | undefined,
+    code: string,
+    message: string,
+    severity: Problem['severity'],
+  ): void {
+    this.list.push({
+      file: this.file,
+      line: at?.line ?? 1,
+      column: at?.column ?? 1,
+      code,
+      message,
+      severity,
+    });
+  }
+}
+
+export interface YamlEntry {
+  readonly name: string;
+  readonly key: YamlNode;
+  readonly value: YamlNode;
+}
+
+/** A YAML node that knows where it stands. Kinds are checked by the caller, so that its messages can say what would be right. */
+export class YamlNode {
+  readonly line: number;
+  readonly column: number;
+  readonly #node: unknown;
+  readonly #lines: LineCounter;
+  constructor(node: unknown, lines: LineCounter, fallback?: YamlNode) {
+    this.#node = node;
+    this.#lines = lines;
+    const start = (node as Node | null)?.range?.[0];
+    const place = start === undefined ? undefined : lines.linePos(start);
+    this.line = place?.line ?? fallback?.line ?? 1;
+    this.column = place?.col ?? fallback?.column ?? 1;
+  }
+  get kind(): 'map' | 'list' | 'string' | 'number' | 'boolean' | 'null' {
+    if (isMap(this.#node)) return 'map';
+    if (isSeq(this.#node)) return 'list';
+    const value = isScalar(this.#node) ? this.#node.value : this.#node;
+    if (value === null || value === undefined) return 'null';
+    if (typeof value === 'number' || typeof value === 'bigint') return 'number';
+    if (typeof value === 'boolean') return 'boolean';
+    return 'string';
+  }
+  /** the scalar's value; undefined for maps and lists. Integers beyond 2^53 come as text */
+  get scalar(): string | number | boolean | null | undefined {
+    if (isMap(this.#node) || isSeq(this.#node)) return undefined;
+    const value: unknown = isScalar(this.#node) ? this.#node.value : this.#node;
+    if (typeof value === 'bigint')
+      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      return value;
+    return value === null || value === undefined ? null : String(value);
+  }
+  /** the scalar as it was written, e.g. `0x1F` or `2026-01-01` */
+  get source(): string | undefined {
+    return isScalar(this.#node) ? (this.#node.source ?? String(this.#node.value)) : undefined;
+  }
+  entries(): YamlEntry[] {
+    if (!isMap(this.#node)) return [];
+    return this.#node.items.map((pair) => {
+      const key = new YamlNode(pair.key, this.#lines, this);
+      return {
+        name: String(key.scalar ?? ''),
+        key,
+        value: new YamlNode(pair.value, this.#lines, key),
+      };
+    });
+  }
+  items(): YamlNode[] {
+    return isSeq(this.#node)
+      ? this.#node.items.map((item) => new YamlNode(item, this.#lines, this))
+      : [];
+  }
+  get(name: string): YamlNode | undefined {
+    return this.entries().find((entry) => entry.name === name)?.value;
+  }
+  /** plain JavaScript value */
+  toValue(): unknown {
+    return toValue(this);
+  }
+}
+
+function toValue(node: YamlNode): unknown {
+  if (node.kind === 'map') {
+    return Object.fromEntries(node.entries().map(({ name, value }) => [name, toValue(value)]));
+  }
+  return node.kind === 'list' ? node.items().map(toValue) : node.scalar;
+}
+
+const MAX_DOCUMENT_BYTES = 1024 * 1024;
+
+/**
+ * Reads every document of a YAML 1.2 file. Syntax errors go to `problems` and leave out only their own document;
+ * empty documents are left out. Anchors are allowed, merge keys (`<<`) are not: the specification of YAML 1.2 has none.
+ */
+export function readYaml(text: string, problems: Problems): YamlNode[] {
+  if (text.length > MAX_DOCUMENT_BYTES) {
+    problems.error(
+      undefined,
+      'YAML_TOO_LARGE',
+      'the file is larger than 1 MiB: split it into several files',
+    );
+    return [];
+  }
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    version: '1.2',
+    uniqueKeys: true,
+    intAsBigInt: true,
+  });
+  const roots: YamlNode[] = [];
+  for (const document of Array.isArray(documents) ? documents : []) {
+    if (reportSyntax(document, lines, problems)) continue;
+    resolveAliases(document);
+    if (document.contents !== null) roots.push(new YamlNode(document.contents, lines));
+  }
+  return roots;
+}
+
+function reportSyntax(document: Document, lines: LineCounter, problems: Problems): boolean {
+  for (const error of document.errors) {
+    const place = lines.linePos(error.pos[0]);
+    problems.list.push({
+      file: problems.file,
+      line: place.line,
+      column: place.col,
+      code: error.code === 'DUPLICATE_KEY' ? 'YAML_DUPLICATE_KEY' : 'YAML_SYNTAX',
+      message: (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, ''),
+      severity: 'error',
+    });
+  }
+  return document.errors.length > 0;
+}
+
+function resolveAliases(document: Document): void {
+  let budget = 1000;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (!isAlias(alias) || budget-- <= 0) return undefined;
+      return alias.resolve(document);
+    },
+  });
+}
+
+/** Reports every key that is not allowed, with the nearest allowed one. */
+export function refuseUnknownKeys(
+  map: YamlNode,
+  allowed: readonly string[],
+  problems: Problems,
+  code: string,
+): void {
+  for (const { name, key } of map.entries()) {
+    if (allowed.includes(name)) continue;
+    const near = nearest(name, allowed);
+    problems.error(
+      key,
+      code,
+      `unknown key '${name}'${near ? `: did you mean '${near}'?` : `; allowed are ${allowed.join(', ')}`}`,
+    );
+  }
+}
+
+/** The candidate within a third of its length in edits (Levenshtein), if any. */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(left: string, right: string, bound: number): number {
+  if (Math.abs(left.length - right.length) >= bound) return bound;
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const change = left[row - 1] === right[column - 1] ? 0 : 1;
+      current[column] = Math.min(
+        (previous[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (previous[column - 1] ?? 0) + change,
+      );
+    }
+    previous = current;
+  }
+  return previous[right.length] ?? bound;
+}
