@@ -79,10 +79,8 @@ export class YamlNode {
     if (isMap(this.#node) || isSeq(this.#node)) return undefined;
     const value: unknown = isScalar(this.#node) ? this.#node.value : this.#node;
     if (typeof value === 'bigint')
-      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-      return value;
-    return value === null || value === undefined ? null : String(value);
+      return Number.isSafeInteger(Number(value)) ? Number(value) : `${value}`;
+    return isPlainScalar(value) ? value : null;
   }
   /** the scalar as it was written, e.g. `0x1F` or `2026-01-01` */
   get source(): string | undefined {
@@ -111,6 +109,10 @@ export class YamlNode {
   toValue(): unknown {
     return toValue(this);
   }
+}
+
+function isPlainScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function toValue(node: YamlNode): unknown {
