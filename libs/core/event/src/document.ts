@@ -60,10 +60,9 @@ export class YamlNode {
   constructor(node: unknown, lines: LineCounter, fallback?: YamlNode) {
     this.#node = node;
     this.#lines = lines;
-    const start = (node as Node | null)?.range?.[0];
-    const place = start === undefined ? undefined : lines.linePos(start);
-    this.line = place?.line ?? fallback?.line ?? 1;
-    this.column = place?.col ?? fallback?.column ?? 1;
+    const place = placeOf(node, lines) ?? fallback;
+    this.line = place?.line ?? 1;
+    this.column = place?.column ?? 1;
   }
   get kind(): 'map' | 'list' | 'string' | 'number' | 'boolean' | 'null' {
     if (isMap(this.#node)) return 'map';
@@ -109,6 +108,13 @@ export class YamlNode {
   toValue(): unknown {
     return toValue(this);
   }
+}
+
+function placeOf(node: unknown, lines: LineCounter): { line: number; column: number } | undefined {
+  const start = (node as Node | null)?.range?.[0];
+  if (start === undefined) return undefined;
+  const { line, col } = lines.linePos(start);
+  return { line, column: col };
 }
 
 function isPlainScalar(value: unknown): value is string | number | boolean {
