@@ -47,7 +47,9 @@ export interface Incident {
 export interface IncidentQuery {
   readonly tenant?: string;
   readonly state?: IncidentState;
+  /** exactly this one */
   readonly severity?: Level;
+  /** last seen at or after, epoch ms */
   readonly since?: number;
   /** newest lastSeen first */
   readonly limit: number;
@@ -67,8 +69,9 @@ export interface IncidentStore {
   /** All or nothing. An incident replaces its former version; a detection is stored once by id, its incident link may move (merge). */
   save(changes: IncidentChanges): Promise<void>;
   incident(id: string): Promise<Incident | undefined>;
+  /** without those that were merged into another */
   incidents(query: IncidentQuery): Promise<readonly Incident[]>;
-  /** incidents whose lastSeen is at or after `since`, with the ids of their detections: what a grouper starts from */
+  /** incidents whose lastSeen is at or after `since`, with the ids of their detections: what a grouper starts from. Without merged ones */
   recent(
     since: number,
   ): Promise<readonly { readonly incident: Incident; readonly detectionIds: readonly string[] }[]>;
@@ -92,13 +95,14 @@ export interface EventStore {
   add(events: readonly GatewayEvent[]): Promise<void>;
   /** by event.id; what retention has removed is absent */
   events(ids: readonly string[]): Promise<readonly GatewayEvent[]>;
-  /** newest first, events that carry every field of the entity */
+  /** newest first, events that carry every field of the entity; `from` inclusive, `to` exclusive, by `@timestamp` */
   eventsOf(
     entity: Entity,
     from: number,
     to: number,
     limit: number,
   ): Promise<readonly GatewayEvent[]>;
+  /** `event.outcome: failure` and `gen_ai.usage.total_tokens` are what it counts; empty buckets may be left out */
   timeline(
     entity: Entity,
     from: number,

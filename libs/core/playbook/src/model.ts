@@ -54,6 +54,7 @@ export interface RunStore {
   runs(limit: number): Promise<readonly Run[]>;
   /** still running: what a restart goes on with */
   unfinished(): Promise<readonly Run[]>;
+  /** Forgets runs that ended before `before`; never one that still runs. @returns how many */
   forget(before: number): Promise<number>;
 }
 
@@ -65,7 +66,7 @@ export interface Job {
 
 /** A queue of jobs that survives restarts; a job is delivered again until its handler resolves, at most `attempts` times. */
 export interface JobQueue {
-  /** Two enqueues of one id are one job, also while it waits or runs. `notBefore` is epoch ms. */
+  /** Two enqueues of one id are one job, also while it waits or runs; one that was given up is taken as new work. `notBefore` is epoch ms. */
   enqueue(job: Job, options?: { readonly notBefore?: number }): Promise<void>;
   /** Starts working; handlers of one queue run up to `concurrency` at a time. A rejection is retried with back-off. */
   work(

@@ -1,0 +1,3 @@
+export { jobQueueContract, type JobQueueUnderTest } from './job-queue.contract.ts';
+export { runStoreContract } from './run-store.contract.ts';
+export { aRun, aStep } from './samples.contract.ts';
