@@ -1,0 +1,2 @@
+export { checkpointStoreContract } from './checkpoint-store.contract.ts';
+export { stageLogContract, type StageLogContractOptions } from './stage-log.contract.ts';
