@@ -1,1 +1,5 @@
-export {};
+export { lockDataDir, type DataDirLock } from './data-dir.ts';
+export { InputPositions, type InputPosition } from './input-positions.ts';
+export type { RetryPolicy } from './partition-reader.ts';
+export { SqliteError, type SqliteErrorCode } from './sqlite-error.ts';
+export { openLogs, SqliteLogs, type LogAppend, type LogsOptions } from './sqlite-logs.ts';
