@@ -1,6 +1,6 @@
-// Runs a command on Node 24 or newer, with the dependencies of the lock file installed.
+// Runs a command on Node 24 or newer, with the dependencies of the lock file installed and, with --build, everything built.
 // The machine's Node is used where it is new enough; otherwise npm brings one into .node/.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,5 +80,20 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
   if (status !== 0) fail('npm ci failed: see above.');
 }
 
-const [command, ...args] = process.argv.slice(2);
-process.exit(run(command, args, env));
+const words = process.argv.slice(2);
+if (words[0] === '--build') {
+  words.shift();
+  const status = run('npm', ['run', '-s', 'build'], env, { stdio: ['ignore', 2, 2] });
+  if (status !== 0) fail('the build failed: see above.');
+}
+const [command, ...args] = words;
+const child = spawn(command, args, {
+  cwd: root,
+  stdio: 'inherit',
+  env,
+  shell: process.platform === 'win32',
+});
+child.on('error', (error) => fail(error.message));
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+process.on('SIGINT', () => undefined); // a terminal sends it to both
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
