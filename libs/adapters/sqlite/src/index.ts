@@ -3,3 +3,5 @@ export { InputPositions, type InputPosition } from './input-positions.ts';
 export type { RetryPolicy } from './partition-reader.ts';
 export { SqliteError, type SqliteErrorCode } from './sqlite-error.ts';
 export { openLogs, SqliteLogs, type LogAppend, type LogsOptions } from './sqlite-logs.ts';
+export { MetaStore } from './meta-store.ts';
+export { openStore, SqliteStore, type StoreOptions } from './sqlite-store.ts';
