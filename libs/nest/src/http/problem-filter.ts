@@ -1,0 +1,67 @@
+import type { Emit } from '@gatewatch/event';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { safeMessage } from '../telemetry/safe-message.ts';
+import {
+  PROBLEM_TYPE,
+  ProblemException,
+  toProblem,
+  type HttpProblemCode,
+  type ProblemDetails,
+} from './problem-exception.ts';
+
+/** Answers every error as `application/problem+json`. What wasn't expected is a fault: it's told, and the client learns nothing of it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #emit: Emit;
+  constructor(emit: Emit) {
+    this.#emit = emit;
+  }
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = describe(error);
+    if (!problem) {
+      this.#emit({ name: 'fault', place: 'http', message: safeMessage(error), attempt: 1 });
+    }
+    if (error instanceof ProblemException) void reply.headers(error.headers);
+    sendProblem(reply, problem ?? toProblem(500, undefined, 'an unexpected error; see the log'));
+  }
+}
+
+export function sendProblem(reply: FastifyReply, problem: ProblemDetails): void {
+  if (reply.sent) return;
+  void reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+function describe(error: unknown): ProblemDetails | undefined {
+  if (error instanceof ProblemException) return error.problem;
+  if (error instanceof HttpException) return describeHttp(error);
+  return describeFastify(error);
+}
+
+function describeHttp(error: HttpException): ProblemDetails | undefined {
+  const status = error.getStatus();
+  if (status >= 500 && error.cause !== undefined) return undefined;
+  const body = error.getResponse();
+  const messages: unknown = typeof body === 'string' ? body : Reflect.get(body, 'message');
+  if (Array.isArray(messages)) {
+    const errors = messages.map(String);
+    return { ...toProblem(status, 'invalid', errors.join('; ')), errors };
+  }
+  const detail = typeof messages === 'string' ? messages : undefined;
+  return toProblem(status, CODES[status], detail);
+}
+
+const CODES: Readonly<Record<number, HttpProblemCode>> = {
+  400: 'invalid',
+  404: 'not-found',
+  413: 'body-too-large',
+};
+
+/** What Fastify refuses by itself: too large a body, JSON that isn't, an unknown media type, a malformed URL. */
+function describeFastify(error: unknown): ProblemDetails | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const status: unknown = Reflect.get(error, 'statusCode');
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  return toProblem(status, CODES[status], error.message);
+}
