@@ -14,7 +14,6 @@ export function incidentStoreContract(open: () => Promise<IncidentStore>): void 
       entities: [{ 'source.ip': '203.0.113.9' }, { 'api.key.id': 'k=1|é' }],
       tags: ['attack.t1110', 'it’s'],
       history: [{ at: T, change: 'state', by: 'ann', from: 'new', to: 'acknowledged' }],
-      mergedInto: 'i0',
     });
     const detection = aDetection({ late: true, values: { score: 1.25, expected: 'low' } });
     await store.save({
@@ -35,7 +34,7 @@ export function incidentStoreContract(open: () => Promise<IncidentStore>): void 
 
   it('replaces an incident by its id', async () => {
     const store = await open();
-    await store.save({ detections: [], incidents: [anIncident({ mergedInto: 'x' })] });
+    await store.save({ detections: [], incidents: [anIncident({ state: 'closed' })] });
     const grown = anIncident({ count: 2, lastSeen: T + 1, severity: 'critical' });
     await store.save({ detections: [], incidents: [grown] });
     expect(await store.incident('i1')).toEqual(grown);
@@ -61,29 +60,32 @@ export function incidentStoreContract(open: () => Promise<IncidentStore>): void 
     expect((await store.recent(0))[0]?.detectionIds).toHaveLength(2);
   });
 
-  it('moves a detection to the incident that it was merged into', async () => {
+  it('moves the detections of a merged incident to the one it was merged into', async () => {
     const store = await open();
     const first = aDetection({ id: 'd1' });
     const second = aDetection({ id: 'd2', at: T + MINUTE });
+    const bridge = aDetection({ id: 'd3', at: T + 1 });
     await store.save({
       detections: [
         { detection: first, incidentId: 'a' },
         { detection: second, incidentId: 'b' },
       ],
-      incidents: [
-        anIncident({ id: 'a', lastSeen: T }),
-        anIncident({ id: 'b', lastSeen: T + MINUTE }),
-      ],
+      incidents: [anIncident({ id: 'a' }), anIncident({ id: 'b', lastSeen: T + MINUTE })],
     });
-    await store.save({
-      detections: [{ detection: second, incidentId: 'a' }],
+    const changes = {
+      detections: [{ detection: bridge, incidentId: 'a' }],
       incidents: [
-        anIncident({ id: 'a', firstSeen: T, lastSeen: T + MINUTE, count: 2 }),
         anIncident({ id: 'b', lastSeen: T + MINUTE, mergedInto: 'a' }),
+        anIncident({ id: 'a', firstSeen: T, lastSeen: T + MINUTE, count: 3 }),
       ],
-    });
-    expect(await store.detections('a', 10)).toEqual([second, first]);
+    };
+    await store.save(changes);
+    await store.save(changes);
+    expect(await store.detections('a', 10)).toEqual([second, bridge, first]);
     expect(await store.detections('b', 10)).toEqual([]);
+    expect((await store.recent(0)).map(({ detectionIds }) => [...detectionIds].sort())).toEqual([
+      ['d1', 'd2', 'd3'],
+    ]);
   });
 
   it('leaves merged incidents out of lists, but still knows them by id', async () => {

@@ -66,7 +66,10 @@ export interface IncidentChanges {
 
 /** Where detections and incidents are kept. */
 export interface IncidentStore {
-  /** All or nothing. An incident replaces its former version; a detection is stored once by id, its incident link may move (merge). */
+  /**
+   * All or nothing. An incident replaces its former version; a detection is stored once by id.
+   * The detections of an incident saved with `mergedInto` move to that incident.
+   */
   save(changes: IncidentChanges): Promise<void>;
   incident(id: string): Promise<Incident | undefined>;
   /** without those that were merged into another */
