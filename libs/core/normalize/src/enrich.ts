@@ -1,0 +1,75 @@
+import type { FieldValue, GatewayEvent } from '@gatewatch/event';
+import { networkOf } from './address.ts';
+import { FIELDS, holdsType } from './fields.ts';
+import { userAgentFamily } from './user-agent.ts';
+
+/** Clocks of gateways run ahead by less than this; what is later would hold the watermark up. */
+export const CLOCK_TOLERANCE_MS = 3_600_000;
+
+/** Times far after the record's arrival are the producer's mistake: they become the arrival, and are flagged. */
+export function clampTimes(event: GatewayEvent, arrival: number, flags: string[]): void {
+  let clamped = false;
+  for (const field of ['@timestamp', 'event.start', 'event.end'] as const) {
+    const at = event[field];
+    if (typeof at !== 'number' || at <= arrival + CLOCK_TOLERANCE_MS) continue;
+    event[field] = arrival;
+    clamped = true;
+  }
+  if (clamped) flags.push('_time_clamped');
+}
+
+/** Adds what follows from the fields that are there. Never replaces one that is. */
+export function enrich(event: GatewayEvent): void {
+  addEnd(event);
+  addOutcome(event);
+  addClient(event);
+  addTokens(event);
+  // a caller that was refused has no id yet: its attempts are told apart by what it presented
+  event['api.key.id'] ??= event['api.key.token'];
+  if (event['api.key.id'] === undefined) delete event['api.key.id'];
+}
+
+function addEnd(event: GatewayEvent): void {
+  const duration = event['event.duration'];
+  if (event['event.end'] !== undefined || typeof duration !== 'number') return;
+  event['event.end'] = Number(event['@timestamp']) + Math.round(duration / 1e6);
+}
+
+const CLIENT_CLOSED = new Set<FieldValue>([0, 499]);
+
+function addOutcome(event: GatewayEvent): void {
+  const status = event['http.response.status_code'];
+  const aborted = status !== undefined && CLIENT_CLOSED.has(status);
+  if (aborted) event['event.denied_by'] ??= 'client_abort';
+  event['event.outcome'] ??= aborted ? 'unknown' : outcomeOf(status);
+}
+
+function outcomeOf(status: FieldValue | undefined): string {
+  if (typeof status !== 'number') return 'unknown';
+  return status < 400 ? 'success' : 'failure';
+}
+
+function addClient(event: GatewayEvent): void {
+  const address = event['source.ip'];
+  if (typeof address === 'string') event['source.prefix'] = networkOf(address);
+  const userAgent = event['user_agent.original'];
+  if (typeof userAgent === 'string') event['user_agent.name'] ??= userAgentFamily(userAgent);
+}
+
+function addTokens(event: GatewayEvent): void {
+  const input = event['gen_ai.usage.input_tokens'];
+  const output = event['gen_ai.usage.output_tokens'];
+  if (typeof input === 'number' && typeof output === 'number') {
+    event['gen_ai.usage.total_tokens'] ??= input + output;
+  }
+}
+
+/** Fields of an event that are not declared, or hold another type than declared. Empty for every event that a mapping made. */
+export function undeclaredFields(event: GatewayEvent): string[] {
+  return Object.entries(event)
+    .filter(([name, value]) => {
+      const field = FIELDS.get(name);
+      return value !== undefined && !(field && holdsType(field, value));
+    })
+    .map(([name]) => name);
+}

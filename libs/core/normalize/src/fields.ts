@@ -1,0 +1,75 @@
+import type { FieldValue } from '@gatewatch/event';
+import { ECS_FIELDS } from './ecs-fields.ts';
+import { EXTENSION_FIELDS } from './extension-fields.ts';
+
+export type FieldType = 'keyword' | 'long' | 'double' | 'boolean' | 'ip' | 'date' | 'content';
+
+/** How a field is declared: name, type (`[]`: several values, `+`: parts of a request add up), meaning. */
+export type FieldRow = readonly [
+  name: string,
+  type: FieldType | 'keyword[]' | 'ip[]' | 'long+' | 'double+',
+  meaning: string,
+];
+
+export interface Field {
+  readonly name: string;
+  /** `date` is epoch milliseconds, `content` is text that never leaves ingest */
+  readonly type: FieldType;
+  readonly many: boolean;
+  /** summed when one request calls several models */
+  readonly additive: boolean;
+  /** in ECS 9.4; else in OpenTelemetry's names or our extension */
+  readonly ecs: boolean;
+  readonly meaning: string;
+}
+
+/** Every field that Gatewatch's own mappings and enrichment can put on an event, by name. */
+export const FIELDS: ReadonlyMap<string, Field> = new Map(
+  [
+    ...ECS_FIELDS.map((row) => toField(row, true)),
+    ...EXTENSION_FIELDS.map((row) => toField(row, false)),
+  ].map((field) => [field.name, field]),
+);
+
+function toField([name, type, meaning]: FieldRow, ecs: boolean): Field {
+  return {
+    name,
+    type: type.replace(/\[\]|\+/, '') as FieldType,
+    many: type.endsWith('[]'),
+    additive: type.endsWith('+'),
+    ecs,
+    meaning,
+  };
+}
+
+const LABEL = /^labels\.[A-Za-z0-9_-]{1,64}$/;
+
+/** The declaration of a field; `labels.<name>` is a keyword that operators name themselves. */
+export function fieldOf(name: string): Field | undefined {
+  const declared = FIELDS.get(name);
+  if (declared || !LABEL.test(name)) return declared;
+  return { name, type: 'keyword', many: false, additive: false, ecs: true, meaning: 'a label' };
+}
+
+/** Whether a value is what the field was declared to hold. */
+export function holdsType({ type, many }: Field, value: FieldValue): boolean {
+  const items = type === 'content' || many ? value : [value];
+  return Array.isArray(items) && items.every((item) => holdsScalar(type, item as FieldValue));
+}
+
+function holdsScalar(type: FieldType, value: FieldValue): boolean {
+  switch (type) {
+    case 'long':
+    case 'date':
+      return Number.isSafeInteger(value);
+    case 'double':
+      return Number.isFinite(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'ip':
+      return typeof value === 'string' && /^[0-9a-f:.]{2,45}$/.test(value);
+    case 'keyword':
+    case 'content':
+      return typeof value === 'string';
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  Problems,
+  readYaml,
+  refuseUnknownKeys,
+  type Problem,
+  type YamlNode,
+} from '@gatewatch/event';
+import { readSource, type Source } from './source.ts';
+import { oneOrMany, report, unknownName } from './source-problem.ts';
+
+/** A file with sources or overrides, read but not parsed. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The formats that are known, in the order in which they are tried. */
+export interface SourceSet {
+  readonly sources: readonly Source[];
+  find(id: string): Source | undefined;
+}
+
+interface Override {
+  readonly id: string;
+  readonly disable: boolean;
+  readonly node: YamlNode;
+  readonly problems: Problems;
+}
+
+/**
+ * Reads source files, the shipped ones first and the user's after them: a later source with the same id replaces an earlier one, and is
+ * tried before others of the same `order`. `overrides: [{ source: id, disable: true }]` in any file takes a source out.
+ * A source with a mistake is left out, and stands in the way of no other. `*.cases.yml` are passed over.
+ */
+export function loadSources(files: readonly SourceFile[]): {
+  readonly sources: SourceSet;
+  readonly problems: readonly Problem[];
+} {
+  const found = new Map<string, Source>();
+  const overrides: Override[] = [];
+  const lists: Problems[] = [];
+  for (const { path, text } of files) {
+    if (/\.cases\.ya?ml$/.test(path)) continue;
+    const problems = new Problems(path);
+    lists.push(problems);
+    for (const root of readYaml(text, problems)) {
+      if (root.get('overrides')) overrides.push(...readOverrides(root, problems));
+      else remember(found, readSource(root, problems));
+    }
+  }
+  for (const override of overrides) applyOverride(found, override);
+  return { sources: toSet(found), problems: lists.flatMap(({ list }) => list) };
+}
+
+function remember(found: Map<string, Source>, source: Source | undefined): void {
+  if (!source) return;
+  found.delete(source.id);
+  found.set(source.id, source);
+}
+
+function readOverrides(root: YamlNode, problems: Problems): Override[] {
+  refuseUnknownKeys(root, ['overrides'], problems, 'SOURCE_UNKNOWN_KEY');
+  const overrides: Override[] = [];
+  for (const item of oneOrMany(root.get('overrides') as YamlNode)) {
+    refuseUnknownKeys(item, ['source', 'disable'], problems, 'SOURCE_UNKNOWN_KEY');
+    const node = item.get('source');
+    const disable = item.get('disable');
+    if (node?.kind !== 'string' || disable?.kind !== 'boolean') {
+      const form = '{ source: <id>, disable: true }';
+      report(problems, item, 'SOURCE_BAD_VALUE', `an override is ${form}`);
+      continue;
+    }
+    overrides.push({ id: String(node.scalar), disable: disable.scalar === true, node, problems });
+  }
+  return overrides;
+}
+
+function applyOverride(
+  found: Map<string, Source>,
+  { id, disable, node, problems }: Override,
+): void {
+  if (!found.has(id)) {
+    const otherwise = `there are ${[...found.keys()].join(', ')}`;
+    const message = unknownName('source', id, found.keys(), otherwise);
+    report(problems, node, 'SOURCE_UNKNOWN_SOURCE', message);
+  }
+  if (disable) found.delete(id);
+}
+
+function toSet(found: ReadonlyMap<string, Source>): SourceSet {
+  const sources = [...found.values()].toReversed().sort((left, right) => left.order - right.order);
+  return { sources, find: (id) => sources.find((source) => source.id === id) };
+}

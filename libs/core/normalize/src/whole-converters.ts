@@ -1,0 +1,47 @@
+import { findClient } from './address.ts';
+import { FAILED } from './converters.ts';
+import { isEmpty } from './path.ts';
+import type { RecordContext } from './record-context.ts';
+import { readSecret } from './secret-value.ts';
+
+/** A converter over everything that `from` names, in its order. */
+export type ConvertWhole = (values: readonly unknown[], context: RecordContext) => unknown;
+
+/** The last value is the peer that the gateway saw, those before it are forwarded chains, of which the first present one counts. */
+export const toClientAddress: ConvertWhole = (values, { isTrusted }) => {
+  const peer = hopsOf(values.at(-1));
+  const forwarded = values.slice(0, -1).find((value) => !isEmpty(value));
+  const nearest = peer.at(-1);
+  if (nearest === undefined) return forwarded === undefined ? undefined : FAILED;
+  return findClient(nearest, [...hopsOf(forwarded), ...peer.slice(0, -1)], isTrusted) ?? FAILED;
+};
+
+const MAX_HOPS = 64;
+
+function hopsOf(value: unknown): string[] {
+  if (isEmpty(value)) return [];
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return text
+    .split(',')
+    .slice(-MAX_HOPS)
+    .map((hop) => hop.trim())
+    .filter((hop) => hop !== '');
+}
+
+/** The token of the first credential; every one that was presented is remembered as something to take out. */
+export const toToken: ConvertWhole = (values, { secrets, tokenize }) => {
+  let token: string | undefined;
+  for (const text of values.flatMap(textsOf)) {
+    const secret = readSecret(text);
+    if (!secret) continue;
+    secrets.push(...secret.parts);
+    token ??= tokenize(secret.credential);
+  }
+  return token;
+};
+
+function textsOf(value: unknown): string[] {
+  if (isEmpty(value)) return [];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+}
