@@ -1,14 +1,18 @@
 import {
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
+  Pair,
   parseAllDocuments,
   visit,
+  YAMLMap,
   type Document,
   type Node,
 } from 'yaml';
+import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
 /** Collects the mistakes of one file, with positions. */
@@ -104,10 +108,32 @@ export class YamlNode {
   get(name: string): YamlNode | undefined {
     return this.entries().find((entry) => entry.name === name)?.value;
   }
+  /** This map laid over another of the same file: maps are merged deeply, anything else of this one replaces what was there. */
+  mergedOver(lower: YamlNode): YamlNode {
+    return new YamlNode(mergeNodes(lower.#node, this.#node), this.#lines, this);
+  }
   /** plain JavaScript value */
   toValue(): unknown {
     return toValue(this);
   }
+}
+
+function mergeNodes(lower: unknown, upper: unknown): unknown {
+  if (!isMap(lower) || !isMap(upper)) return upper;
+  const merged = new YAMLMap();
+  if (upper.range) merged.range = upper.range;
+  const later = new Map(upper.items.map((pair) => [nameOf(pair.key), pair]));
+  for (const pair of lower.items) {
+    const over = later.get(nameOf(pair.key));
+    merged.items.push(over ? new Pair(over.key, mergeNodes(pair.value, over.value)) : pair);
+    later.delete(nameOf(pair.key));
+  }
+  merged.items.push(...later.values());
+  return merged;
+}
+
+function nameOf(key: unknown): string {
+  return String(isScalar(key) ? key.value : key);
 }
 
 function placeOf(node: unknown, lines: LineCounter): { line: number; column: number } | undefined {
@@ -153,7 +179,7 @@ export function readYaml(text: string, problems: Problems): YamlNode[] {
   const roots: YamlNode[] = [];
   for (const document of Array.isArray(documents) ? documents : []) {
     if (reportSyntax(document, lines, problems)) continue;
-    resolveAliases(document);
+    if (!resolveAliases(document, lines, problems)) continue;
     if (document.contents !== null) roots.push(new YamlNode(document.contents, lines));
   }
   return roots;
@@ -174,14 +200,52 @@ function reportSyntax(document: Document, lines: LineCounter, problems: Problems
   return document.errors.length > 0;
 }
 
-function resolveAliases(document: Document): void {
-  let budget = 1000;
+/** Most nodes that a document may have once its aliases are written out. */
+const MAX_NODES = 200_000;
+
+/** Puts the anchored nodes in the place of their aliases. @returns false after reporting one that grows without bound */
+function resolveAliases(document: Document, lines: LineCounter, problems: Problems): boolean {
+  const aliases: { place: Node; target: Node }[] = [];
   visit(document, {
     Alias: (_key, alias) => {
-      if (!isAlias(alias) || budget-- <= 0) return undefined;
-      return alias.resolve(document);
+      const target = alias.resolve(document);
+      if (!target) return undefined;
+      aliases.push({ place: alias, target });
+      return visit.SKIP;
     },
   });
+  if (aliases.length === 0) return true;
+  const targets = new Map(aliases.map(({ place, target }) => [place, target]));
+  if (countNodes(document.contents, targets, new Set()) > MAX_NODES) {
+    problems.error(
+      new YamlNode(aliases[0]?.place, lines),
+      'YAML_ALIAS',
+      'an alias holds itself, or the aliases make the document too large: write the values out',
+    );
+    return false;
+  }
+  visit(document, { Alias: (_key, alias) => targets.get(alias) });
+  return true;
+}
+
+/** Nodes with aliases written out; infinite where an alias lies within what it stands for. Stops counting beyond MAX_NODES. */
+function countNodes(
+  node: unknown,
+  targets: ReadonlyMap<Node, Node>,
+  open: ReadonlySet<unknown>,
+): number {
+  const target = isAlias(node) ? targets.get(node) : node;
+  if (open.has(target)) return Number.POSITIVE_INFINITY;
+  if (!isMap(target) && !isSeq(target)) return 1;
+  const within = new Set(open).add(target);
+  let count = 1;
+  for (const item of target.items) {
+    if (count > MAX_NODES) break;
+    count += isPair(item)
+      ? countNodes(item.key, targets, within) + countNodes(item.value, targets, within)
+      : countNodes(item, targets, within);
+  }
+  return count;
 }
 
 /** Reports every key that is not allowed, with the nearest allowed one. */
@@ -200,36 +264,4 @@ export function refuseUnknownKeys(
       `unknown key '${name}'${near ? `: did you mean '${near}'?` : `; allowed are ${allowed.join(', ')}`}`,
     );
   }
-}
-
-/** The candidate within a third of its length in edits (Levenshtein), if any. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-function editDistance(left: string, right: string, bound: number): number {
-  if (Math.abs(left.length - right.length) >= bound) return bound;
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= left.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column++) {
-      const change = left[row - 1] === right[column - 1] ? 0 : 1;
-      current[column] = Math.min(
-        (previous[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (previous[column - 1] ?? 0) + change,
-      );
-    }
-    previous = current;
-  }
-  return previous[right.length] ?? bound;
 }

@@ -51,21 +51,36 @@ export function orderTime(event: GatewayEvent): number | undefined {
   return typeof at === 'number' ? at : undefined;
 }
 
-/** Reads a field: the exact flat key first, then the dotted path through nested objects. */
+/**
+ * Reads a field: the exact flat key first, then the dotted path through nested objects. Where the path leads through a list, what its
+ * elements have is read, as a list. Only an event's own keys count.
+ */
 export function readField(event: GatewayEvent, field: string): FieldValue | undefined {
   const flat = event[field];
-  if (flat !== undefined) return flat;
+  if (flat !== undefined && Object.hasOwn(event, field)) return flat;
   const dot = field.indexOf('.');
   return dot < 0 ? undefined : readPath(event, field, dot);
 }
 
 function readPath(event: GatewayEvent, field: string, firstDot: number): FieldValue | undefined {
   for (let dot = firstDot; dot >= 0; dot = field.indexOf('.', dot + 1)) {
-    const child = event[field.slice(0, dot)];
-    if (typeof child === 'object' && child !== null && !Array.isArray(child)) {
-      const found = readField(child as GatewayEvent, field.slice(dot + 1));
+    const name = field.slice(0, dot);
+    const child = event[name];
+    if (typeof child === 'object' && child !== null && Object.hasOwn(event, name)) {
+      const found = readWithin(child, field.slice(dot + 1));
       if (found !== undefined) return found;
     }
   }
   return undefined;
+}
+
+function readWithin(child: object, rest: string): FieldValue | undefined {
+  if (!Array.isArray(child)) return readField(child as GatewayEvent, rest);
+  const found: FieldValue[] = [];
+  for (const element of child as readonly FieldValue[]) {
+    if (typeof element !== 'object' || element === null) continue;
+    const value = readWithin(element, rest);
+    if (value !== undefined) found.push(value);
+  }
+  return found.length > 0 ? found : undefined;
 }

@@ -5,5 +5,6 @@ export * from './entity.ts';
 export * from './envelope.ts';
 export * from './event.ts';
 export * from './hash.ts';
+export * from './nearest.ts';
 export * from './problem.ts';
 export * from './signal.ts';

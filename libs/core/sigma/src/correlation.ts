@@ -1,0 +1,120 @@
+import { nearest, refuseUnknownKeys, type Problems, type YamlNode } from '@gatewatch/event';
+import { readCorrelationCondition, type CorrelationCondition } from './correlation-condition.ts';
+import { CORRELATION_TYPES, type CorrelationRule, type RuleMetadata } from './model.ts';
+import { readBoolean, readText, readTexts, readWord } from './node-checks.ts';
+import { refuse, suggest, type RuleProblemCode } from './rule-problem.ts';
+import { parseTimespan } from './timespan.ts';
+
+const KEYS = ['type', 'rules', 'timespan', 'group-by', 'condition', 'aliases', 'generate'];
+const UNKNOWN_KEY: RuleProblemCode = 'SIGMA_UNKNOWN_KEY';
+
+/** Reads the parts of a document that are a correlation's own. @returns undefined after reporting what is wrong */
+export function readCorrelation(
+  node: YamlNode,
+  metadata: RuleMetadata,
+  problems: Problems,
+): CorrelationRule | undefined {
+  const body = node.get('correlation');
+  if (body?.kind !== 'map') {
+    const message = "'correlation' must be a map with type, rules, timespan and condition";
+    refuse(problems, body ?? node, 'SIGMA_CORRELATION', message);
+    return undefined;
+  }
+  refuseUnknownKeys(body, KEYS, problems, UNKNOWN_KEY);
+  const type = readWord(required(body, 'type', problems), 'type', CORRELATION_TYPES, problems);
+  const rules = readRules(body, problems);
+  const timespanMs = readTimespan(required(body, 'timespan', problems), problems);
+  const groupBy = readTexts(body.get('group-by'), 'group-by', problems, { bare: true });
+  const aliases = readAliases(body.get('aliases'), rules, problems);
+  const generate = readGenerate(node, body, problems);
+  const condition = type && readCorrelationCondition(body, type, rules, problems);
+  if (!type || !condition || timespanMs === undefined) return undefined;
+  return {
+    ...metadata,
+    kind: 'correlation',
+    type,
+    rules,
+    groupBy,
+    timespanMs,
+    ...spread(condition),
+    aliases,
+    generate,
+    node: body,
+  };
+}
+
+function spread({ expression, ...rest }: CorrelationCondition): CorrelationCondition {
+  return expression === undefined ? rest : { ...rest, expression };
+}
+
+function required(body: YamlNode, key: string, problems: Problems): YamlNode | undefined {
+  const at = body.get(key);
+  if (at === undefined) refuse(problems, body, 'SIGMA_MISSING_KEY', `'${key}' is missing`);
+  return at;
+}
+
+function readRules(body: YamlNode, problems: Problems): string[] {
+  const at = required(body, 'rules', problems);
+  const rules = readTexts(at, 'rules', problems, { bare: true });
+  if (at !== undefined && rules.length === 0) {
+    refuse(problems, at, 'SIGMA_CORRELATION', "'rules' is empty: name the rules to correlate");
+  }
+  return rules;
+}
+
+function readTimespan(at: YamlNode | undefined, problems: Problems): number | undefined {
+  const text = readText(at, 'timespan', problems, 'SIGMA_TIMESPAN');
+  if (text === undefined) return undefined;
+  const span = parseTimespan(text);
+  if (span === undefined) {
+    const message = `'${text}' is no timespan: write a whole number and one of s, m, h, d, w, M, y, e.g. 30m`;
+    refuse(problems, at, 'SIGMA_TIMESPAN', message);
+  }
+  return span;
+}
+
+/** The JSON schema has it beside `correlation`, pySigma within: both are read. */
+function readGenerate(node: YamlNode, body: YamlNode, problems: Problems): boolean {
+  const outer = readBoolean(node.get('generate'), 'generate', problems);
+  const inner = readBoolean(body.get('generate'), 'generate', problems);
+  return inner ?? outer ?? false;
+}
+
+function readAliases(
+  at: YamlNode | undefined,
+  rules: readonly string[],
+  problems: Problems,
+): Record<string, Record<string, string>> {
+  const aliases: Record<string, Record<string, string>> = {};
+  if (at === undefined) return aliases;
+  if (at.kind !== 'map') refuse(problems, at, 'SIGMA_CORRELATION', ALIAS_SHAPE);
+  for (const { name, value } of at.entries()) {
+    if (value.kind !== 'map') refuse(problems, value, 'SIGMA_CORRELATION', ALIAS_SHAPE);
+    const fields: Record<string, string> = {};
+    for (const { name: rule, key, value: field } of value.entries()) {
+      checkAliasRule(rule, key, rules, problems);
+      fields[rule] = readText(field, `${name}.${rule}`, problems) ?? '';
+    }
+    aliases[name] = fields;
+  }
+  return aliases;
+}
+
+const ALIAS_SHAPE =
+  "'aliases' must be a map of maps, e.g. aliases: { user: { rule_a: user.id, rule_b: user.name } }";
+
+function checkAliasRule(
+  rule: string,
+  key: YamlNode,
+  rules: readonly string[],
+  problems: Problems,
+): void {
+  if (rules.includes(rule)) return;
+  const advice = suggest(nearest(rule, rules), rules);
+  refuse(
+    problems,
+    key,
+    'SIGMA_UNKNOWN_RULE',
+    `'${rule}' is not among the correlation's rules${advice}`,
+  );
+}
