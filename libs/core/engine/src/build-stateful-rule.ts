@@ -1,0 +1,58 @@
+import { canonicalText, identify } from '@gatewatch/event';
+import { BaselineState } from './baseline-state.ts';
+import { CorrelationState } from './correlation-state.ts';
+import { windowFactory } from './create-window.ts';
+import type { RuleDraft } from './rule-draft.ts';
+import type { RuleState } from './rule-state.ts';
+import type { Reference, StatefulRule } from './stateful-rule.ts';
+
+/** Puts a draft and its resolved references (one per rule as written) together. */
+export function buildStatefulRule(
+  draft: RuleDraft,
+  written: readonly Reference[],
+  silent: boolean,
+): StatefulRule {
+  const ids = [...new Set(written.map(({ id }) => id))];
+  const references = ids.flatMap((id) => written.find((reference) => reference.id === id) ?? []);
+  const indexes = written.map(({ id }) => ids.indexOf(id));
+  return {
+    stateKey: stateKeyOf(draft, references, indexes),
+    metadata: draft.metadata,
+    references,
+    valueKind: draft.valueKind,
+    oncePerEvent: draft.oncePerEvent,
+    lifetime: draft.lifetime,
+    silent,
+    body: draft.body,
+    createState: stateFactory(draft, indexes),
+  };
+}
+
+function stateFactory(draft: RuleDraft, indexes: readonly number[]): () => RuleState {
+  const { body } = draft;
+  if (body.kind === 'baseline') return () => new BaselineState(body.rule);
+  const createWindow = windowFactory(body.rule, indexes);
+  return () => new CorrelationState(createWindow(), body.rule.timespanMs);
+}
+
+/** Of what shapes the state and nothing else: a new title, level or tag keeps what was learned. */
+function stateKeyOf(
+  draft: RuleDraft,
+  references: readonly Reference[],
+  indexes: readonly number[],
+): string {
+  const feeds = references.map(({ key, groupBy, valueFields }) => ({ key, groupBy, valueFields }));
+  const shape = { feeds, indexes, groupBy: draft.groupBy, ...bodyShape(draft) };
+  return identify('state', 1, canonicalText(shape));
+}
+
+function bodyShape({ body }: RuleDraft): object {
+  if (body.kind === 'baseline') {
+    const { rules: _, ...shape } = body.rule;
+    return { kind: 'baseline', ...shape };
+  }
+  const { type, timespanMs, bounds, valueFields, percentile, expression, rules } = body.rule;
+  // names in an expression stand for references; they matter only where there is one
+  const words = expression === undefined ? [] : rules;
+  return { kind: type, timespanMs, bounds, valueFields, percentile, expression, words };
+}

@@ -1,0 +1,26 @@
+import type { Firing, RuleState } from './rule-state.ts';
+import { Rearm } from './windows/rearm.ts';
+import type { Sample, Stored, StoredMap, Window } from './windows/window.ts';
+
+/** A window and its re-arming: one entity under one correlation. */
+export class CorrelationState implements RuleState {
+  readonly #window: Window;
+  readonly #rearm: Rearm;
+  constructor(window: Window, span: number) {
+    this.#window = window;
+    this.#rearm = new Rearm(span);
+  }
+  observe(sample: Sample): Firing | undefined {
+    const holds = this.#window.add(sample);
+    if (!this.#rearm.fires(sample.at, holds, this.#window.completed)) return undefined;
+    return { values: this.#window.measured(), events: this.#window.evidence() };
+  }
+  snapshot(): Stored {
+    return { window: this.#window.snapshot(), rearm: this.#rearm.snapshot() };
+  }
+  restore(stored: Stored): void {
+    const { window, rearm } = stored as StoredMap;
+    this.#window.restore(window ?? null);
+    this.#rearm.restore(rearm ?? null);
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  canonicalText,
+  entityKey,
+  type Detection,
+  type Entity,
+  type FieldValue,
+  type Observation,
+} from '@gatewatch/event';
+import { EntityCells } from './entity-cells.ts';
+import { aloneDetection, statefulDetection, tenantOf } from './make-detection.ts';
+import type { OuterFeed, RuleSet } from './rule-set.ts';
+import type { Firing } from './rule-state.ts';
+import type { StatefulRule } from './stateful-rule.ts';
+import type { Sample } from './windows/window.ts';
+
+/** Most entity states of one partition. */
+export const DEFAULT_ENTITY_CAP = 200_000;
+
+interface Feed {
+  readonly rule: StatefulRule;
+  readonly key: string;
+  readonly entity: Entity;
+  readonly sample: Sample;
+  readonly hash: string;
+}
+
+/**
+ * Observations in the engine's order become detections, in order: windows, baselines and chains. Knows nothing of partitions,
+ * logs or lateness; the live correlator and a finite run share it.
+ */
+export class Correlation {
+  readonly cells: EntityCells;
+  /** observations whose rule is not (or no longer) known */
+  unknown = 0;
+  #rules: RuleSet;
+  #out: Detection[] = [];
+  /** what detection rules have said about events of this time and content: identical lines of a flood are one detection */
+  #said = new Set<string>();
+  #tie = '';
+  constructor(rules: RuleSet, cap: number = DEFAULT_ENTITY_CAP) {
+    this.#rules = rules;
+    this.cells = new EntityCells(cap);
+  }
+  /** Goes on with other rules; state of rules whose state key stays is kept. */
+  useRules(rules: RuleSet): void {
+    this.#rules = rules;
+    this.cells.retain((stateKey) => rules.rulesOfState(stateKey).length > 0);
+  }
+  restore(entries: ReadonlyMap<string, string>): void {
+    this.cells.restore(entries, (stateKey) => this.#rules.rulesOfState(stateKey)[0]);
+  }
+  /** @param observation never before the one before it */
+  observe(observation: Observation): readonly Detection[] {
+    this.#out = [];
+    const { t, h, k, r, n, entity, event, value } = observation;
+    const [rule] = this.#rules.rulesOfState(r);
+    if (rule) {
+      const sample = {
+        at: t,
+        n,
+        events: [event],
+        ...(value === undefined ? {} : { value: asValue(value) }),
+      };
+      this.#feed({ rule, key: k, entity, sample, hash: h });
+    } else this.#speakAlone(observation);
+    return this.#out;
+  }
+  /** What an event that came too late for its place in time still means: detection rules fire, marked; state is not touched. */
+  observeLate(observation: Observation): readonly Detection[] {
+    const rule = this.#rules.emitsAlone(observation.r);
+    if (!rule) return [];
+    return [aloneDetection(rule, tenantOf(observation.k), { ...observation, late: true })];
+  }
+  #speakAlone(observation: Observation): void {
+    const rule = this.#rules.emitsAlone(observation.r);
+    if (!rule) {
+      this.unknown++;
+      return;
+    }
+    const tie = `${observation.t} ${observation.h}`;
+    if (tie !== this.#tie) {
+      this.#tie = tie;
+      this.#said = new Set();
+    }
+    const detection = aloneDetection(rule, tenantOf(observation.k), observation);
+    if (this.#said.has(detection.id)) return;
+    this.#said.add(detection.id);
+    this.#out.push(detection);
+  }
+  #feed(feed: Feed): void {
+    const { rule, key, entity, sample } = feed;
+    const firing = this.cells.touch(rule, key, entity, sample.at).state.observe(sample);
+    if (!firing) return;
+    const place = { tenant: tenantOf(key), entity, at: sample.at, hash: feed.hash };
+    for (const sharing of this.#rules.rulesOfState(rule.stateKey))
+      if (!sharing.silent) this.#out.push(statefulDetection(sharing, place, firing));
+    for (const outer of this.#rules.outerOf(rule.stateKey)) this.#chain(outer, feed, firing);
+  }
+  /** An inner firing is a sample of the outer rule, at the same time, before anything later. */
+  #chain({ rule, n }: OuterFeed, inner: Feed, { events }: Firing): void {
+    const reference = rule.references[n];
+    const entity: Record<string, string> = {};
+    for (const { field, from } of reference?.groupBy ?? [])
+      entity[field] = inner.entity[from] ?? '';
+    const values = (reference?.valueFields ?? []).map((field) => inner.entity[field] ?? '');
+    const value = valueOf(rule, values);
+    this.#feed({
+      rule,
+      key: entityKey(tenantOf(inner.key), entity),
+      entity,
+      sample: { at: inner.sample.at, n, events, ...(value === undefined ? {} : { value }) },
+      hash: inner.hash,
+    });
+  }
+}
+
+function asValue(value: FieldValue): string | number {
+  return typeof value === 'number' || typeof value === 'string' ? value : canonicalText(value);
+}
+
+function valueOf(rule: StatefulRule, values: readonly string[]): string | number | undefined {
+  if (rule.valueKind === 'none') return undefined;
+  if (rule.valueKind === 'text') return values.length === 1 ? values[0] : JSON.stringify(values);
+  const number = Number(values[0]);
+  return Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,77 @@
+import { describeMeasure, type BaselineBody } from '@gatewatch/baseline';
+import { formatDuration, type Entity } from '@gatewatch/event';
+import type { CorrelationRule } from '@gatewatch/sigma';
+import type { StatefulRule } from './stateful-rule.ts';
+import { describeBounds } from './windows/bounds.ts';
+
+type Values = Readonly<Record<string, number>>;
+
+/** One sentence for a person: what was measured, over which time, for whom, and the bound. */
+export function describeFiring(rule: StatefulRule, values: Values, entity: Entity): string {
+  const { body } = rule;
+  return body.kind === 'baseline'
+    ? describeBaseline(body.rule, values, entity)
+    : describeCorrelation(rule, body.rule, { values, entity });
+}
+
+interface Told {
+  readonly rule: CorrelationRule;
+  readonly references: StatefulRule['references'];
+  readonly values: Values;
+  readonly fields: string;
+}
+
+const SUBJECTS: Readonly<Record<CorrelationRule['type'], (told: Told) => string>> = {
+  event_count: ({ values, references }) =>
+    `${values['count']} events of ${references.map(({ name }) => name).join(' or ')}`,
+  value_count: ({ values, fields }) => `${values['distinct']} different ${fields}`,
+  value_sum: aggregate,
+  value_avg: aggregate,
+  value_median: aggregate,
+  value_percentile: aggregate,
+  temporal: ({ values, references }) =>
+    `${values['rules']} of ${references.map(({ name }) => name).join(', ')}`,
+  temporal_ordered: inOrder,
+};
+
+/** `5 different api.key.id within 30m from source.ip=203.0.113.9 (bound: at least 5)` */
+function describeCorrelation(
+  { references }: StatefulRule,
+  rule: CorrelationRule,
+  { values, entity }: { readonly values: Values; readonly entity: Entity },
+): string {
+  const told = { rule, references, values, fields: rule.valueFields.join(' and ') };
+  const subject = `${SUBJECTS[rule.type](told)} within ${formatDuration(rule.timespanMs)}${fromEntity(entity)}`;
+  if (rule.type === 'temporal_ordered') return `${subject}, in this order`;
+  return `${subject} (bound: ${rule.expression ?? describeBounds(rule.bounds)})`;
+}
+
+function aggregate({ values, fields }: Told): string {
+  const [[name, value] = ['', 0]] = Object.entries(values);
+  return `${name} of ${fields} is ${round(value)} over ${values['count']} events`;
+}
+
+/** Stages as written, repeated ones too, each by its name. */
+function inOrder({ rule, references }: Told): string {
+  const nameOf = (word: string): string =>
+    references.find(({ id, name }) => id === word || name === word)?.name ?? word;
+  return rule.rules.map(nameOf).join(', then ');
+}
+
+/** `sum(tokens) of 245000 in 5m from api.key.id=k is far above its habit of 12000 (bound: 80000; score 9.1)` */
+function describeBaseline(rule: BaselineBody, values: Values, entity: Entity): string {
+  const measure = `${describeMeasure(rule.measure)} of ${round(values['value'] ?? 0)}`;
+  const habit = `a habit of ${round(values['expected'] ?? 0)} over ${values['support']} panes`;
+  const bound = `bound: ${round(values['bound'] ?? 0)}; score ${round(values['score'] ?? 0)}`;
+  return `${measure} in ${formatDuration(rule.pane)}${fromEntity(entity)} against ${habit} (${bound})`;
+}
+
+export function fromEntity(entity: Entity): string {
+  const parts = Object.entries(entity).map(([field, value]) => `${field}=${value}`);
+  return parts.length === 0 ? '' : ` from ${parts.join(', ')}`;
+}
+
+/** Three digits that matter below a thousand, whole numbers above. */
+function round(value: number): string {
+  return String(Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(3)));
+}

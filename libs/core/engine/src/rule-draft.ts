@@ -1,0 +1,65 @@
+import type { BaselineBody } from '@gatewatch/baseline';
+import type { YamlNode } from '@gatewatch/event';
+import type { CorrelationRule, RuleMetadata } from '@gatewatch/sigma';
+import type { StatefulRule, ValueKind } from './stateful-rule.ts';
+
+type Aliases = CorrelationRule['aliases'];
+
+/** A correlation or a baseline before its references are resolved: what both have. */
+export interface RuleDraft {
+  readonly metadata: RuleMetadata;
+  readonly node: YamlNode;
+  readonly rules: readonly string[];
+  readonly groupBy: readonly string[];
+  readonly aliases: Aliases;
+  readonly valueFields: readonly string[];
+  readonly valueKind: ValueKind;
+  readonly oncePerEvent: boolean;
+  readonly generate: boolean;
+  readonly lifetime: number;
+  readonly body: StatefulRule['body'];
+}
+
+export function draftCorrelation(rule: CorrelationRule): RuleDraft {
+  const temporal = rule.type === 'temporal' || rule.type === 'temporal_ordered';
+  return {
+    metadata: rule,
+    node: rule.node,
+    rules: rule.rules,
+    groupBy: rule.groupBy,
+    aliases: rule.aliases,
+    valueFields: rule.type.startsWith('value_') ? rule.valueFields : [],
+    valueKind: valueKindOf(rule.type),
+    oncePerEvent: !temporal,
+    generate: rule.generate,
+    lifetime: rule.timespanMs,
+    body: { kind: 'correlation', rule },
+  };
+}
+
+function valueKindOf(type: CorrelationRule['type']): ValueKind {
+  if (type === 'value_count') return 'text';
+  return type.startsWith('value_') ? 'number' : 'none';
+}
+
+export function draftBaseline(
+  metadata: RuleMetadata,
+  node: YamlNode,
+  body: BaselineBody,
+): RuleDraft {
+  const { measure } = body;
+  const kinds = { count: 'none', sum: 'number', distinct: 'text' } as const;
+  return {
+    metadata,
+    node,
+    rules: body.rules,
+    groupBy: body.groupBy,
+    aliases: {},
+    valueFields: measure.kind === 'count' ? [] : [measure.field],
+    valueKind: kinds[measure.kind],
+    oncePerEvent: true,
+    generate: false,
+    lifetime: Math.max(body.history, body.refractory),
+    body: { kind: 'baseline', rule: body },
+  };
+}

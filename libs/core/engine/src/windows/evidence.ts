@@ -1,0 +1,39 @@
+import { MAX_DETECTION_EVENTS, type EventReference } from '@gatewatch/event';
+import type { Stored } from './window.ts';
+
+/** In time order, each event once, the newest `MAX_DETECTION_EVENTS`. */
+export function newestEvents(events: readonly EventReference[]): readonly EventReference[] {
+  const seen = new Map<string, EventReference>();
+  for (const event of events) if (!seen.has(event.id)) seen.set(event.id, event);
+  return [...seen.values()]
+    .map((event, index) => ({ event, index }))
+    .sort((left, right) => left.event.at - right.event.at || left.index - right.index)
+    .slice(-MAX_DETECTION_EVENTS)
+    .map(({ event }) => event);
+}
+
+/** The newest events within a span, at most `MAX_DETECTION_EVENTS` of them. */
+export class Evidence {
+  #events: EventReference[] = [];
+  add(events: readonly EventReference[], oldest: number): void {
+    this.#events.push(...events);
+    this.#events = this.#events.filter(({ at }) => at >= oldest).slice(-MAX_DETECTION_EVENTS);
+  }
+  list(): readonly EventReference[] {
+    return newestEvents(this.#events);
+  }
+  snapshot(): Stored {
+    return storeEvents(this.#events);
+  }
+  restore(stored: Stored): void {
+    this.#events = [...loadEvents(stored)];
+  }
+}
+
+/** References are plain data already; the type of stored state only does not say so. */
+export function storeEvents(events: readonly EventReference[]): Stored {
+  return events as unknown as Stored;
+}
+export function loadEvents(stored: Stored | undefined): readonly EventReference[] {
+  return (stored ?? []) as unknown as readonly EventReference[];
+}
