@@ -1,4 +1,5 @@
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const HEX = '0123456789abcdef';
 
 /** A seeded stream of numbers (sfc32): the same seed and name give the same stream on every machine. Not for secrets. */
@@ -85,6 +86,10 @@ export class Random {
   /** letters and digits, in the form of an API key's tail */
   token(length: number): string {
     return this.#text(ALPHANUMERIC, length);
+  }
+
+  base32(length: number): string {
+    return this.#text(BASE32, length);
   }
 
   uuid(): string {

@@ -56,7 +56,7 @@ const leakedSecrets: Scenario = {
 /** In the form of a credential, drawn at random: it opens nothing. */
 function madeUpSecret(random: Random): string {
   return random.pick([
-    `aws_access_key_id = AKIA${random.token(16).toUpperCase()}`,
+    `aws_access_key_id = AKIA${random.base32(16)}`,
     `GITHUB_TOKEN=ghp_${random.token(36)}`,
     `-----BEGIN RSA PRIVATE KEY-----\n${random.token(64)}\n-----END RSA PRIVATE KEY-----`,
   ]);
