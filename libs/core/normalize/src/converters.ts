@@ -1,7 +1,6 @@
 import { parseAddress } from './address.ts';
 import { readJson } from './json-text.ts';
 import { completionText, instructionText, messageText } from './messages.ts';
-import { scrubQuery } from './scrub.ts';
 import { epochToMs, parseClfDate, parseIsoDate, type EpochUnit } from './time.ts';
 
 /** What a converter answers when it can't read its value: the field is left out and flagged. `undefined` leaves it out in silence. */
@@ -76,7 +75,7 @@ function pathOf(text: string): unknown {
 function queryOf(text: string): unknown {
   const start = text.indexOf('?');
   const query = start < 0 ? '' : (text.slice(start + 1).split('#', 1)[0] ?? '');
-  return query === '' ? undefined : scrubQuery(query);
+  return query === '' ? undefined : query;
 }
 
 /** `502, 200`, `0.1 : 0.2` and lists of values. */

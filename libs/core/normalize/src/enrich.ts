@@ -1,6 +1,5 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
 import { networkOf } from './address.ts';
-import { FIELDS, holdsType } from './fields.ts';
 import { userAgentFamily } from './user-agent.ts';
 
 /** Clocks of gateways run ahead by less than this; what is later would hold the watermark up. */
@@ -62,14 +61,4 @@ function addTokens(event: GatewayEvent): void {
   if (typeof input === 'number' && typeof output === 'number') {
     event['gen_ai.usage.total_tokens'] ??= input + output;
   }
-}
-
-/** Fields of an event that are not declared, or hold another type than declared. Empty for every event that a mapping made. */
-export function undeclaredFields(event: GatewayEvent): string[] {
-  return Object.entries(event)
-    .filter(([name, value]) => {
-      const field = FIELDS.get(name);
-      return value !== undefined && !(field && holdsType(field, value));
-    })
-    .map(([name]) => name);
 }

@@ -1,4 +1,4 @@
-import type { FieldValue } from '@gatewatch/event';
+import type { FieldValue, GatewayEvent } from '@gatewatch/event';
 import { ECS_FIELDS } from './ecs-fields.ts';
 import { EXTENSION_FIELDS } from './extension-fields.ts';
 
@@ -72,4 +72,20 @@ function holdsScalar(type: FieldType, value: FieldValue): boolean {
     case 'content':
       return typeof value === 'string';
   }
+}
+
+/** Fields of an event that hold another type than declared, or are not declared at all. Empty for every event that a mapping made. */
+export function undeclaredFields(event: GatewayEvent): {
+  readonly unknown: readonly string[];
+  readonly mistyped: readonly string[];
+} {
+  const unknown: string[] = [];
+  const mistyped: string[] = [];
+  for (const [name, value] of Object.entries(event)) {
+    if (value === undefined) continue;
+    const field = fieldOf(name);
+    if (!field) unknown.push(name);
+    else if (!holdsType(field, value)) mistyped.push(name);
+  }
+  return { unknown, mistyped };
 }

@@ -3,8 +3,15 @@ export { ATTACK_SIGNS, type AttackSign } from './attack-signs.ts';
 export type { NormalizedRecord, RecordDeadLetter } from './batch.ts';
 export type { MatchContent } from './content-features.ts';
 export { CONVERTER_NAMES } from './converters.ts';
-export { CLOCK_TOLERANCE_MS, undeclaredFields } from './enrich.ts';
-export { FIELDS, fieldOf, holdsType, type Field, type FieldType } from './fields.ts';
+export { CLOCK_TOLERANCE_MS } from './enrich.ts';
+export {
+  FIELDS,
+  fieldOf,
+  holdsType,
+  undeclaredFields,
+  type Field,
+  type FieldType,
+} from './fields.ts';
 export {
   createNormalizer,
   MAX_RECORD_BYTES,

@@ -177,12 +177,17 @@ function compileLookup(node: YamlNode, field: Field, problems: Problems): Conver
     return report(problems, table, 'SOURCE_BAD_VALUE', '`lookup` is a map of values');
   }
   const known = new Map(
-    table.entries().map(({ name, value }) => [name, constantOf(value, field, problems)]),
+    table.entries().map(({ name, value }) => {
+      return [name, value.kind === 'null' ? undefined : constantOf(value, field, problems)];
+    }),
   );
   const fallback = node.get('default');
   const otherwise = fallback && constantOf(fallback, field, problems);
   const keep = node.get('keep_unknown')?.scalar === true;
-  return (value) => known.get(String(value)) ?? (keep ? value : otherwise);
+  return (value) => {
+    const text = String(value);
+    return known.has(text) ? known.get(text) : keep ? value : otherwise;
+  };
 }
 
 function settled(read: Read, converters: readonly Convert[], field: Field): Evaluate {

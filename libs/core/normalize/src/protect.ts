@@ -1,5 +1,5 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
-import { scrub, takeOut } from './scrub.ts';
+import { scrub, scrubQuery, scrubUrl, takeOut } from './scrub.ts';
 import { MAX_KEYWORD } from './settle.ts';
 
 /** Values that a mapping or Gatewatch itself made, not the record. */
@@ -18,6 +18,14 @@ const OWN = new Set([
   'source.prefix',
   'user_agent.name',
   'gatewatch.content_rules',
+]);
+
+/** Where names of parameters may be encoded. */
+const SCRUBS: ReadonlyMap<string, (text: string) => string> = new Map([
+  ['url.query', scrubQuery],
+  ['url.original', scrubUrl],
+  ['url.full', scrubUrl],
+  ['http.request.referrer', scrubUrl],
 ]);
 
 /** Takes the record's secrets, and what looks like one, out of every text of the event, and cuts what is too long. */
@@ -55,5 +63,5 @@ function protectText(
     flags.push(`_cut:${name}`);
     clean = clean.slice(0, MAX_KEYWORD).toWellFormed();
   }
-  return scrub(clean);
+  return (SCRUBS.get(name) ?? scrub)(clean);
 }

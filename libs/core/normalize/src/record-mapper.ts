@@ -6,6 +6,7 @@ import { keepAll } from './keep-all.ts';
 import type { JsonObject } from './path.ts';
 import { protect } from './protect.ts';
 import type { RecordContext } from './record-context.ts';
+import { secretTexts } from './secret-value.ts';
 import type { Source } from './source.ts';
 
 /** What one object or line became. `secrets` were seen in it and must not appear in what is said about it. */
@@ -58,6 +59,7 @@ function fill(
   context: RecordContext,
 ): void {
   source.map(record, event, context);
+  for (const read of source.secrets) context.secrets.push(...secretTexts(read(record)));
   if (source.keepsAll) keepAll(record, event, context.flags);
   for (const name of Object.keys(source.constants)) event[name] ??= source.constants[name];
 }

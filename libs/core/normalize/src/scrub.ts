@@ -85,6 +85,13 @@ export function scrubQuery(query: string): string {
   return masked.join('&');
 }
 
+/** A URL, its query masked like `scrubQuery` does. */
+export function scrubUrl(url: string): string {
+  const start = url.indexOf('?');
+  if (start < 0) return scrub(url);
+  return `${scrub(url.slice(0, start))}?${scrubQuery(url.slice(start + 1))}`;
+}
+
 function percentDecode(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

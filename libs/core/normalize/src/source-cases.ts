@@ -10,7 +10,7 @@ import {
   type YamlNode,
 } from '@gatewatch/event';
 import type { NormalizedRecord } from './batch.ts';
-import { undeclaredFields } from './enrich.ts';
+import { undeclaredFields } from './fields.ts';
 import { createNormalizer } from './normalizer.ts';
 import { report } from './source-problem.ts';
 import type { SourceFile, SourceSet } from './source-set.ts';
@@ -85,7 +85,8 @@ function runFile(sources: SourceSet, root: YamlNode, problems: Problems): Source
     });
     const place = { input: 'case', offset: 0 };
     const got = normalizer.normalize(recordOf(node, problems), place, arrivalOf(node), hint);
-    return toResult(node, got, problems.file);
+    const keepsAll = sources.find(got.source ?? '')?.keepsAll === true;
+    return toResult(node, got, problems.file, keepsAll);
   });
 }
 
@@ -101,16 +102,30 @@ function arrivalOf(node: YamlNode): number {
   return (at === undefined ? undefined : parseIsoDate(String(at))) ?? LATE;
 }
 
-function toResult(node: YamlNode, got: NormalizedRecord, file: string): SourceCaseResult {
+function toResult(
+  node: YamlNode,
+  got: NormalizedRecord,
+  file: string,
+  keepsAll: boolean,
+): SourceCaseResult {
   const differences = [
     ...differencesOfEvents(node, got),
     ...differencesOfRest(node, got),
     ...leaks(node, got),
-    ...got.events.flatMap(undeclaredFields).map((name) => `${name} is not declared with its type`),
+    ...got.events.flatMap((event) => differencesOfTypes(event, keepsAll)),
   ];
   const name = String(node.get('name')?.scalar ?? '');
   const { events } = got;
   return { file, line: node.line, name, ok: differences.length === 0, differences, events };
+}
+
+/** What a source takes over as it is may have names of its own. */
+function differencesOfTypes(event: GatewayEvent, keepsAll: boolean): string[] {
+  const { unknown, mistyped } = undeclaredFields(event);
+  return [
+    ...(keepsAll ? [] : unknown.map((name) => `${name} is not declared`)),
+    ...mistyped.map((name) => `${name} does not hold its declared type`),
+  ];
 }
 
 function differencesOfEvents(node: YamlNode, got: NormalizedRecord): string[] {

@@ -25,6 +25,8 @@ export interface Source {
   /** fields that every event of this source has */
   readonly constants: GatewayEvent;
   readonly map: Apply;
+  /** where credentials stand that no field is made of, such as cookies: only to be taken out wherever else they appear */
+  readonly secrets: readonly Read[];
   /** members that no rule maps are taken over under their own names */
   readonly keepsAll: boolean;
   /** told of the mapped event: it is not wanted */
@@ -40,6 +42,7 @@ const SOURCE_KEYS = [
   'parse',
   'event',
   'keep',
+  'secrets',
   'map',
   'drop',
 ] as const;
@@ -73,6 +76,7 @@ export function readSource(root: YamlNode, problems: Problems): Source | undefin
     ...(parse && { parse: compileParse(parse, problems) }),
     constants: readConstants(root, problems),
     map: map ? compileMapping(map, problems) : () => undefined,
+    secrets: readSecrets(root.get('secrets'), problems),
     keepsAll,
     drops: readDrops(root.get('drop'), problems),
   };
@@ -103,6 +107,11 @@ function readUnwrap(node: YamlNode | undefined, problems: Problems): Read | unde
   const path = node.get('path');
   if (path) return readPathNode(path, problems);
   return report(problems, node, 'SOURCE_BAD_VALUE', '`unwrap` is `arrays` or { path: … }');
+}
+
+function readSecrets(node: YamlNode | undefined, problems: Problems): Read[] {
+  const paths = node ? oneOrMany(node) : [];
+  return paths.map((path) => readPathNode(path, problems)).filter((read) => read !== undefined);
 }
 
 function readKeep(node: YamlNode | undefined, problems: Problems): boolean {

@@ -2,7 +2,7 @@ import { findClient } from './address.ts';
 import { FAILED } from './converters.ts';
 import { isEmpty } from './path.ts';
 import type { RecordContext } from './record-context.ts';
-import { readSecret } from './secret-value.ts';
+import { credentialTexts, readSecret } from './secret-value.ts';
 
 /** A converter over everything that `from` names, in its order. */
 export type ConvertWhole = (values: readonly unknown[], context: RecordContext) => unknown;
@@ -31,7 +31,7 @@ function hopsOf(value: unknown): string[] {
 /** The token of the first credential; every one that was presented is remembered as something to take out. */
 export const toToken: ConvertWhole = (values, { secrets, tokenize }) => {
   let token: string | undefined;
-  for (const text of values.flatMap(textsOf)) {
+  for (const text of values.flatMap(credentialTexts)) {
     const secret = readSecret(text);
     if (!secret) continue;
     secrets.push(...secret.parts);
@@ -39,9 +39,3 @@ export const toToken: ConvertWhole = (values, { secrets, tokenize }) => {
   }
   return token;
 };
-
-function textsOf(value: unknown): string[] {
-  if (isEmpty(value)) return [];
-  if (Array.isArray(value)) return value.flatMap(textsOf);
-  return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
-}
