@@ -8,9 +8,10 @@ const SECRET_NAMES =
   'x-amz-signature|x-auth-token|x-access-token|access-token|access_token|accesstoken|' +
   'refresh_token|refreshtoken|id_token|auth_token|session_token|sessionid|session_id|' +
   'client_secret|clientsecret|secret_key|secretkey|secret|password|passwd|pwd|' +
-  'set-cookie|cookie|aws_secret_access_key|private_key|bearer|token|sig|signature';
+  'set-cookie|cookie|aws_secret_access_key|private_key|bearer|token';
 /** Too common as a member's name, a credential as a query parameter. */
-const QUERY_NAMES = `${SECRET_NAMES}|key|auth|code|jwt|assertion`;
+const QUERY_NAMES = `${SECRET_NAMES}|key|auth|code|jwt|assertion|sig|signature|x-amz-credential`;
+const MEMBER_NAMES = `${SECRET_NAMES}|key`;
 
 /** A fast answer for the many texts that hold nothing of the kind; every pattern below needs one of these words. */
 const SUSPECT =
@@ -30,11 +31,11 @@ const SHAPES: readonly RegExp[] = [
 const SCHEMES = /\b(bearer|basic|negotiate)(\s+|%20|\+)(?!\[redacted\])[^\s"'\\,;&]{4,}/gi;
 /** `"apikey": "…"`, also with its quotes escaped once or more, in a list, or cut off at the end. */
 const MEMBERS = new RegExp(
-  String.raw`(\\{0,8}["'](?:${SECRET_NAMES})\\{0,8}["']\s{0,8}[:=]\s{0,8}\[?\s{0,8})(\\{0,8})(["'])((?:(?!\2\3)(?:\\\\|\\.|[^\\]))*)(\2\3|$)`,
+  String.raw`(\\{0,8}["'](?:${MEMBER_NAMES})\\{0,8}["']\s{0,8}[:=]\s{0,8}\[?\s{0,8})(\\{0,8})(["'])((?:(?!\2\3)(?:\\\\|\\.|[^\\]))*)(\2\3|$)`,
   'gi',
 );
 const MORE_OF_LIST = new RegExp(
-  String.raw`(\\{0,8}["'](?:${SECRET_NAMES})\\{0,8}["']\s{0,8}:\s{0,8}\[)(?:"(?:\\.|[^"\\])*(?:"|$)|[^\]"])*(\]|$)`,
+  String.raw`(\\{0,8}["'](?:${MEMBER_NAMES})\\{0,8}["']\s{0,8}:\s{0,8}\[)(?:"(?:\\.|[^"\\])*(?:"|$)|[^\]"])*(\]|$)`,
   'gi',
 );
 /** `Cookie: a=b; c=d` to the end of its line: a cookie's own names are anyone's. */
@@ -65,11 +66,11 @@ export function scrub(text: string): string {
     .replace(USER_INFO, `$1${REDACTED}@`);
 }
 
-const MEMBER_NAME = new RegExp(`(?:^|[._])(?:${SECRET_NAMES})$`);
+const FIELD_NAME = new RegExp(`(?:^|[._])(?:${SECRET_NAMES})$`);
 
 /** Whether a member of this name carries a credential: `http.request.headers.x-api-key`. */
 export function isSecretName(name: string): boolean {
-  return MEMBER_NAME.test(name.toLowerCase());
+  return FIELD_NAME.test(name.toLowerCase());
 }
 
 const QUERY_NAME = new RegExp(`^(?:${QUERY_NAMES})$`);
