@@ -180,7 +180,8 @@ export function readYaml(text: string, problems: Problems): YamlNode[] {
   for (const document of Array.isArray(documents) ? documents : []) {
     if (reportSyntax(document, lines, problems)) continue;
     if (!resolveAliases(document, lines, problems)) continue;
-    if (document.contents !== null) roots.push(new YamlNode(document.contents, lines));
+    const root = new YamlNode(document.contents, lines);
+    if (root.kind !== 'null') roots.push(root);
   }
   return roots;
 }

@@ -86,6 +86,7 @@ export interface DeadLetter {
   readonly reason: DeadLetterReason;
   readonly detail?: string;
   readonly preview: string;
+  /** empty where an earlier dead letter of the same record has it */
   readonly sealed: string;
 }
 

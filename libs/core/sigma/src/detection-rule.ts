@@ -43,6 +43,10 @@ export function readDetectionRule(
     logsource,
     detection: detection.expression,
     selectionKey: identify('selection', source),
+    // a list that changes is another version of the rule, but keeps the state that the rule has gathered
+    ...(source.includes('|expand') && {
+      version: identify('expanded', metadata.version, canonicalText(detection.expression)),
+    }),
     readsContent: readsContent(detection.expression),
   };
 }
@@ -54,6 +58,7 @@ export function narrowRule(rule: DetectionRule, by: Expression, source: string):
     ...rule,
     detection,
     selectionKey: identify('narrowed', rule.selectionKey, source),
+    version: identify('narrowed', rule.version, source),
     readsContent: readsContent(detection),
   };
 }

@@ -4,7 +4,9 @@ export { compileExpression, compileSelection, type EventPredicate } from './comp
 export { compileRuleExpression, type RuleExpression } from './correlation-condition.ts';
 export type { Expression, Test } from './expression.ts';
 export * from './model.ts';
+export { applyOverrides, type OverrideOptions } from './overrides.ts';
 export { parseRules, type ParseOptions } from './parse-rules.ts';
 export type { PlaceholderLists } from './placeholder.ts';
+export { referencesOf, resolveReferences } from './references.ts';
 export { AI_GATEWAY_TIERS, appliesTo } from './routing.ts';
 export type { RuleProblemCode } from './rule-problem.ts';

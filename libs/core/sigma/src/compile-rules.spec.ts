@@ -1,0 +1,354 @@
+import { describe, expect, it } from '@jest/globals';
+import { readField, type FieldValue, type GatewayEvent } from '@gatewatch/event';
+import * as fc from 'fast-check';
+import { stringify } from 'yaml';
+import { foldCase } from './case-folding.ts';
+import { compileRules, expressionOf } from './compile-rules.ts';
+import { compileExpression } from './compile-selection.ts';
+import type { Expression, Test } from './expression.ts';
+import type { DetectionRule } from './model.ts';
+import { parseRules } from './parse-rules.ts';
+import { ANY, ONE, type TextPattern } from './text-pattern.ts';
+
+// --- a plain evaluator: no index, no slots, no shared code for text -----------------------------------------------------------------
+
+function scalars(value: FieldValue | undefined): FieldValue[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value)) return (value as FieldValue[]).flatMap(scalars);
+  return typeof value === 'object' && value !== null ? [] : [value];
+}
+
+function everything(value: FieldValue | GatewayEvent | undefined): FieldValue[] {
+  if (typeof value !== 'object' || value === null) return value === undefined ? [] : [value];
+  return Object.values(value).flatMap(everything);
+}
+
+function matches(pattern: TextPattern, text: readonly string[]): boolean {
+  const [part, ...rest] = pattern;
+  if (part === undefined) return text.length === 0;
+  if (part === ANY) {
+    return matches(rest, text) || (text.length > 0 && matches(pattern, text.slice(1)));
+  }
+  if (typeof part !== 'string') {
+    const isTaken = text[0] !== undefined && (part === ONE || '-/–—―'.includes(text[0]));
+    return isTaken && matches(rest, text.slice(1));
+  }
+  const chars = Array.from(part);
+  const isTaken = chars.every((char, index) => text[index] === char);
+  return isTaken && matches(rest, text.slice(chars.length));
+}
+
+function isNumeric(value: FieldValue): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+}
+
+function holds(test: Test, value: FieldValue): boolean {
+  if (value === null || typeof value === 'object') return false;
+  const text = String(value);
+  switch (test.kind) {
+    case 'text': {
+      const fold = test.cased ? (given: string) => given : foldCase;
+      const pattern = test.pattern.map((part) => (typeof part === 'string' ? fold(part) : part));
+      return matches(pattern, Array.from(fold(text)));
+    }
+    case 'number':
+      return isNumeric(value) && Number(value) === test.value;
+    case 'regex':
+      return new RegExp(test.source, `${test.flags}u`).test(text);
+    case 'compare': // only gt is generated
+      return isNumeric(value) && Number(value) > test.value;
+    case 'cidr':
+    case 'exists':
+    case 'null':
+    case 'reference':
+    case 'time':
+      throw new Error(`not generated: ${test.kind}`);
+  }
+}
+
+function plainly(expression: Expression, event: GatewayEvent): boolean {
+  switch (expression.kind) {
+    case 'and':
+      return expression.of.every((part) => plainly(part, event));
+    case 'or':
+      return expression.of.some((part) => plainly(part, event));
+    case 'not':
+      return !plainly(expression.of, event);
+    case 'named':
+      return plainly(expression.of, event);
+    case 'keyword':
+      return everything(event).some((value) => holds(expression.test, value));
+    case 'field': {
+      const value = readField(event, expression.field);
+      const { test } = expression;
+      if (test.kind === 'null') return value === undefined || value === null;
+      if (test.kind === 'exists') return (value !== undefined) === test.value;
+      return scalars(value).some((scalar) => holds(test, scalar));
+    }
+  }
+}
+
+// --- generated rules and events: few fields, few letters, so that they meet ---------------------------------------------------------
+
+const FIELDS = ['a', 'b.c', 'b.d', 'event.tier', 'e'];
+const WORDS = [
+  'gateway',
+  'GateWay',
+  'edge',
+  'ab',
+  'aab',
+  'abcd',
+  'abcdabcd',
+  'xabcdabcdx',
+  'ignore previous',
+  'IGNORE previous text',
+  'Straße',
+  'STRASSE',
+  'ς',
+  'Σ',
+  'k',
+  '\u212a',
+  '😀a',
+  '-foo',
+  '/foo',
+  'x -foo-bar',
+  '401',
+  '1',
+  '4.5',
+  'true',
+  '',
+  'a\nb',
+  'previous instructions',
+];
+const word = fc.constantFrom(...WORDS);
+const letters = fc.string({
+  unit: fc.constantFrom('a', 'b', 'A', 'ß', '😀', '-', ' ', 'd', 'c'),
+  maxLength: 12,
+});
+const pattern = fc.string({
+  unit: fc.constantFrom('a', 'b', 'A', '*', '?', '\\', '-', 'cd', 'abcd', '😀'),
+  maxLength: 8,
+});
+const scalar = fc.oneof(word, letters, fc.constantFrom(1, 401, 4.5, 0), fc.boolean());
+const ruleValue = fc.oneof(word, pattern, letters, fc.constantFrom(1, 401, 4.5), fc.boolean());
+const texts = fc.oneof(word, pattern, letters).filter((text) => text !== '');
+const oneOrMore = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | Value[]> =>
+  fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 4 }));
+
+const field = fc.constantFrom(...FIELDS);
+const item = fc.oneof(
+  fc.tuple(field, oneOrMore(ruleValue)),
+  fc.tuple(field, fc.constant(null)),
+  fc.tuple(
+    field.map((name) => `${name}|exists`),
+    fc.boolean(),
+  ),
+  fc.tuple(
+    field.map((name) => `${name}|gt`),
+    fc.constantFrom(1, 400),
+  ),
+  fc.tuple(
+    fc
+      .tuple(
+        field,
+        fc.constantFrom(
+          'contains',
+          'startswith',
+          'endswith',
+          'contains|all',
+          'cased',
+          'contains|cased',
+          'neq',
+          'contains|windash',
+        ),
+      )
+      .map(([name, chain]) => `${name}|${chain}`),
+    oneOrMore(texts),
+  ),
+  fc.tuple(
+    fc.tuple(field, fc.constantFrom('re', 're|i')).map(([name, chain]) => `${name}|${chain}`),
+    fc.constantFrom(
+      'abcd?',
+      '^a+b',
+      'previous|edge',
+      '(ab)+cd',
+      'gate.ay$',
+      '[ab]{2}c',
+      'xa?bcd',
+      'Straße',
+    ),
+  ),
+);
+const map = fc
+  .array(item, { minLength: 1, maxLength: 3 })
+  .map((items) => Object.fromEntries(items));
+const selection = fc.oneof(
+  { weight: 5, arbitrary: map },
+  { weight: 1, arbitrary: fc.array(map, { minLength: 1, maxLength: 3 }) },
+  { weight: 1, arbitrary: fc.array(texts, { minLength: 1, maxLength: 3 }) },
+  {
+    weight: 1,
+    arbitrary: fc.array(texts, { minLength: 2, maxLength: 3 }).map((all) => ({ '|all': all })),
+  },
+);
+const condition = fc.constantFrom(
+  's_1',
+  'not s_1',
+  's_1 and s_2',
+  's_1 or s_2',
+  's_1 and not s_2',
+  '1 of s_*',
+  'all of them',
+  'not all of s_*',
+  's_1 and (s_2 or not s_1)',
+);
+const detection = fc
+  .record({ s_1: selection, s_2: selection, condition })
+  .map((parts): Record<string, unknown> => parts);
+
+const eventValue = fc.oneof(
+  { weight: 6, arbitrary: scalar },
+  { weight: 1, arbitrary: fc.constant(null) },
+  { weight: 2, arbitrary: fc.array(fc.oneof(scalar, fc.constant(null)), { maxLength: 3 }) },
+);
+const event = fc.oneof(
+  fc.dictionary(field, eventValue, { maxKeys: 5 }),
+  fc.record(
+    { a: eventValue, b: fc.record({ c: eventValue, d: eventValue }, { requiredKeys: [] }) },
+    { requiredKeys: [] },
+  ),
+  fc.record({ b: fc.array(fc.record({ c: eventValue }), { maxLength: 2 }), e: eventValue }),
+) as fc.Arbitrary<GatewayEvent>;
+
+function rulesOf(detections: readonly Record<string, unknown>[]): DetectionRule[] {
+  const files = detections.map((given, index) => ({
+    path: `${index}.yml`,
+    text: stringify({
+      title: `rule ${index}`,
+      name: `rule_${index}`,
+      logsource: { category: 'x' },
+      detection: given,
+    }),
+  }));
+  const parsed = parseRules(files);
+  const errors = parsed.problems.filter(({ severity }) => severity === 'error');
+  expect(errors).toEqual([]);
+  return parsed.documents.filter((document) => document.kind === 'rule');
+}
+
+function indexesOf(rules: readonly DetectionRule[], given: GatewayEvent): number[] {
+  const found: number[] = [];
+  compileRules(rules, { logsource: 'ignore' }).match(given, (index) => found.push(index));
+  return found;
+}
+
+describe('compileRules', () => {
+  it('finds what a plain evaluator finds, whatever the rules and events', () => {
+    fc.assert(
+      fc.property(
+        fc.array(detection, { minLength: 1, maxLength: 40 }),
+        fc.array(event, { minLength: 1, maxLength: 10 }),
+        (detections, events) => {
+          const rules = rulesOf(detections);
+          const compiled = compileRules(rules, { logsource: 'ignore' });
+          for (const given of events) {
+            const found: number[] = [];
+            compiled.match(given, (index) => found.push(index));
+            const plain = rules.flatMap((rule, index) =>
+              plainly(expressionOf(rule), given) ? [index] : [],
+            );
+            expect(found).toEqual(plain);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('finds literals among many of one field', () => {
+    const detections = Array.from({ length: 300 }, (_, index) => ({
+      s: { a: `*needle${String(index).padStart(4, '0')}*` },
+      condition: 's',
+    }));
+    const rules = rulesOf(detections);
+    for (const start of ['', 'x', 'xx', 'xxx', 'xxxx', 'xxxxx', 'xxxxxx']) {
+      expect(indexesOf(rules, { a: `${start}NEEDLE0123${start}` })).toEqual([123]);
+      expect(indexesOf(rules, { a: `${start}needle0299needle0007` })).toEqual([7, 299]);
+    }
+    expect(indexesOf(rules, { a: 'needle' })).toEqual([]);
+  });
+
+  it('finds needles that begin alike', () => {
+    const rules = rulesOf(
+      ['abcd', 'abcde', 'abcdef', 'abcdefg', 'bcde', 'cdef', 'defg', 'abc'].map((needle) => ({
+        s: { 'a|contains': needle },
+        condition: 's',
+      })),
+    );
+    expect(indexesOf(rules, { a: 'xxabcdefgxx' })).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(indexesOf(rules, { a: 'abcdeXdefg' })).toEqual([0, 1, 4, 6, 7]);
+  });
+
+  it('calls back in ascending order', () => {
+    const rules = rulesOf(
+      Array.from({ length: 30 }, (_, index) => ({
+        s: index % 2 === 0 ? { a: 'x' } : { 'b|exists': true },
+        condition: index % 3 === 0 ? 's' : 'not not s',
+      })),
+    );
+    expect(indexesOf(rules, { a: 'x', b: 1 })).toEqual(rules.map((_, index) => index));
+  });
+
+  it('forgets one event before the next', () => {
+    const rules = rulesOf([
+      { s: { a: 'x' }, condition: 's' },
+      { s: { 'b.c': 'y' }, condition: 's' },
+      { k: ['zed'], condition: 'k' },
+    ]);
+    const compiled = compileRules(rules, { logsource: 'ignore' });
+    const run = (given: GatewayEvent): number[] => {
+      const found: number[] = [];
+      compiled.match(given, (index) => found.push(index));
+      return found;
+    };
+    expect(run({ a: 'x', b: { c: 'y' } })).toEqual([0, 1]);
+    expect(run({})).toEqual([]);
+    expect(run({ q: { r: ['a ZED'] } })).toEqual([2]);
+    expect(run({ 'b.c': 'Y' })).toEqual([1]);
+  });
+
+  it('reads only own keys of an event', () => {
+    const rules = rulesOf([
+      { s: { 'constructor|exists': true }, condition: 's' },
+      { s: { 'toString|exists': true }, condition: 's' },
+      { s: { '__proto__|exists': true }, condition: 's' },
+    ]);
+    expect(indexesOf(rules, { a: { b: 1 } })).toEqual([]);
+  });
+
+  it('matches nothing with no rules', () => {
+    expect(indexesOf([], { a: 1 })).toEqual([]);
+  });
+
+  it('takes time that grows with the text, not with the wildcards', () => {
+    const rules = rulesOf([
+      { s: { a: `${'*a?'.repeat(30)}*b` }, condition: 's' },
+      { s: { 'a|re': '(a+)+$' }, condition: 's' },
+    ]);
+    expect(indexesOf(rules, { a: `${'a'.repeat(20_000)}c` })).toEqual([]);
+  });
+});
+
+describe('compileExpression', () => {
+  it('agrees with the index on a rule alone', () => {
+    fc.assert(
+      fc.property(detection, event, (given, happened) => {
+        const [rule] = rulesOf([given]);
+        if (!rule) throw new Error('no rule');
+        const predicate = compileExpression(expressionOf(rule));
+        expect(predicate(happened)).toBe(indexesOf([rule], happened).length === 1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
