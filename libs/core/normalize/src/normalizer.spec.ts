@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { CONTENT_FIELDS, identify, type GatewayEvent } from '@gatewatch/event';
 import { createNormalizer, type NormalizerOptions } from './normalizer.ts';
 import { loadSources } from './source-set.ts';
@@ -25,8 +25,10 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 const ARRIVAL = Date.UTC(2026, 0, 1);
 const encoder = new TextEncoder();
 
+const tokenize = (credential: string) => `t:${identify('key', credential)}`;
+const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+
 function aNormalizer(options: Partial<NormalizerOptions> = {}) {
-  const tokenize = (credential: string) => `t:${identify('key', credential)}`;
   return createNormalizer({ sources, tokenize, decode: decodeUtf8, ...options });
 }
 
@@ -42,6 +44,12 @@ const kong = {
   request: { method: 'POST', uri: '/v1/chat', headers: {}, querystring: {} },
   response: { status: 200, headers: {} },
 };
+
+function wrap(times: number): string {
+  let text = JSON.stringify(kong);
+  for (let index = 0; index < times; index++) text = JSON.stringify({ log: text });
+  return text;
+}
 
 const reasons = (record: unknown, options?: Partial<NormalizerOptions>) =>
   normalize(record, options).deadLetters.map(({ reason }) => reason);
@@ -79,7 +87,6 @@ describe('createNormalizer', () => {
   });
 
   it('takes what nests 99 deep and refuses what nests 100 deep', () => {
-    const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
     expect(reasons({ ...kong, deep: nested(98) })).toEqual([]);
     expect(reasons({ ...kong, deep: nested(99) })).toEqual(['too_deep']);
   });
@@ -90,7 +97,7 @@ describe('createNormalizer', () => {
   });
 
   it('refuses only the deep one of a list', () => {
-    const deep = JSON.parse('['.repeat(200) + ']'.repeat(200)) as unknown;
+    const deep = nested(200);
     const { events, deadLetters } = normalize([{ ...kong, deep }, kong]);
     expect(deadLetters).toMatchObject([{ reason: 'too_deep', index: 0 }]);
     expect(events.map((event) => event['event.id'])).toEqual(['in:7:1']);
@@ -125,11 +132,6 @@ describe('createNormalizer', () => {
   });
 
   it('opens four envelopes and no fifth', () => {
-    const wrap = (times: number): string => {
-      let text = JSON.stringify(kong);
-      for (let index = 0; index < times; index++) text = JSON.stringify({ log: text });
-      return text;
-    };
     expect(normalize(wrap(4)).events).toHaveLength(1);
     expect(normalize(wrap(5)).events).toHaveLength(0);
     expect(reasons(wrap(5))).toEqual(['bad_envelope']);
@@ -201,7 +203,7 @@ describe('createNormalizer', () => {
     const uri = `/${'a'.repeat(20_000)}`;
     const [event] = normalize({ ...kong, request: { ...kong.request, uri } }).events;
     expect(event).toMatchObject({ 'event.flags': ['_cut:url.path'] });
-    expect(String(event?.['url.path'])).toHaveLength(8192);
+    expect(event?.['url.path']).toHaveLength(8192);
   });
 
   it('refuses a trusted proxy that is no address', () => {

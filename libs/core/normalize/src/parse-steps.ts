@@ -34,7 +34,7 @@ function compileStep(node: YamlNode, problems: Problems): ParseSteps | undefined
   }
   refuseUnknownKeys(node, STEP_KEYS, problems, 'SOURCE_UNKNOWN_KEY');
   const ways = [...dissectsOf(node, problems), ...regexesOf(node, problems)];
-  if (ways.length === 0) {
+  if (!node.get('dissect') && !node.get('regex')) {
     return report(problems, node, 'SOURCE_MISSING_KEY', 'a step needs `dissect` or `regex`');
   }
   const from = node.get('from');

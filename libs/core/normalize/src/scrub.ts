@@ -51,7 +51,7 @@ const USER_INFO = /(:\/\/)[^\s/?#"'@]+(?:@)/g;
 
 /**
  * Takes out what looks like a credential: known key shapes, private keys, JWTs, values after an authentication scheme, of members,
- * headers and query parameters that carry credentials, and user information in URLs. Linear in the text; scrubbing twice changes nothing.
+ * headers and query parameters that carry credentials, and user information in URLs. Linear in the text.
  */
 export function scrub(text: string): string {
   if (!SUSPECT.test(text)) return text;

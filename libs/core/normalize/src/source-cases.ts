@@ -93,7 +93,8 @@ function runFile(sources: SourceSet, root: YamlNode, problems: Problems): Source
 function recordOf(node: YamlNode, problems: Problems): string {
   const record = node.get('record');
   if (!record) report(problems, node, 'SOURCE_MISSING_KEY', 'a case has a `record`');
-  return record?.kind === 'string' ? String(record.scalar) : JSON.stringify(record?.toValue());
+  if (record?.kind === 'string') return String(record.scalar);
+  return record ? JSON.stringify(record.toValue()) : '';
 }
 
 function arrivalOf(node: YamlNode): number {

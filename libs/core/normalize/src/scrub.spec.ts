@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { isSecretName, preview, scrub, scrubQuery, scrubUrl, takeOut } from './scrub.ts';
+
+describe('scrub', () => {
+  it.each([
+    ['a key by its shape', 'got sk-proj-abc123def456', 'got [redacted]'],
+    ['an AWS access key', 'AKIAIOSFODNN7EXAMPLE!', '[redacted]!'],
+    ['a GitHub token', 'x ghp_0123456789abcdefghij', 'x [redacted]'],
+    ['a JWT', 'a eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl b', 'a [redacted] b'],
+    [
+      'a private key',
+      '-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----.',
+      '[redacted].',
+    ],
+    ['a private key that is cut off', '-----BEGIN PRIVATE KEY-----\nMII', '[redacted]'],
+    ['a bearer token', 'sent Bearer abc.def-1', 'sent Bearer [redacted]'],
+    [
+      'a header in a command',
+      `curl -H "x-api-key: hunter22" url`,
+      `curl -H "x-api-key: [redacted]" url`,
+    ],
+    [
+      'a header line',
+      'GET /\r\nCookie: a=b; c=d\r\nHost: h',
+      'GET /\r\nCookie: [redacted]\r\nHost: h',
+    ],
+    ['a member', '{"apikey": "k1", "a": 1}', '{"apikey": "[redacted]", "a": 1}'],
+    [
+      'a member with a quote in it',
+      String.raw`{"apikey":"k\"1","a":1}`,
+      '{"apikey":"[redacted]","a":1}',
+    ],
+    [
+      'a member in JSON in JSON',
+      String.raw`{"log":"{\"apikey\":\"k1\",\"a\":1}"}`,
+      String.raw`{"log":"{\"apikey\":\"[redacted]\",\"a\":1}"}`,
+    ],
+    ['a list', '{"x-api-key":["k]1","k2"],"a":1}', '{"x-api-key":["[redacted]"],"a":1}'],
+    ['a list that is cut off', '{"x-api-key":["k1","k2', '{"x-api-key":["[redacted]"'],
+    ['a parameter', 'GET /v1?a=1&api_key=k1&b=2', 'GET /v1?a=1&api_key=[redacted]&b=2'],
+    ['user information', 'https://u:p@host/', 'https://[redacted]@host/'],
+  ])('takes out %s', (_, text, clean) => {
+    expect(scrub(text)).toBe(clean);
+  });
+
+  it.each([
+    '/v1/chat/completions',
+    'max_tokens=4096&stream=true',
+    '{"usage":{"prompt_tokens":12,"total_tokens":13}}',
+    'OpenAI/Python 1.51.0',
+    'a task-force, a risk-free key',
+  ])('leaves %s alone', (text) => {
+    expect(scrub(text)).toBe(text);
+  });
+});
+
+describe('scrubQuery and scrubUrl', () => {
+  it('know names that are percent-encoded', () => {
+    expect(scrubQuery('a=1&%61pi_key=k&Key=2&monkey=3')).toBe(
+      'a=1&%61pi_key=[redacted]&Key=[redacted]&monkey=3',
+    );
+    expect(scrubUrl('https://h/p?%6bey=1')).toBe('https://h/p?%6bey=[redacted]');
+  });
+});
+
+describe('takeOut', () => {
+  it('takes short secrets only where they stand alone', () => {
+    expect(takeOut('abc xabcx abc.', ['abc'])).toBe('[redacted] xabcx [redacted].');
+    expect(takeOut('a+b=c a+b=cd', ['a+b=c'])).toBe('[redacted] a+b=cd');
+  });
+});
+
+describe('preview', () => {
+  it('shows the beginning', () => {
+    expect(preview('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
+    expect(preview('short')).toBe('short');
+  });
+  it('never ends within a word of what was not read', () => {
+    const text = `${'sk-aaaaaaaaaa '.repeat(292)}secret-word`;
+    expect(preview('Bearer aaaa,'.repeat(400), [], 100_000)).not.toMatch(/aaaa/);
+    expect(preview(text.slice(0, 4090) + 'secret-word', [], 100_000)).not.toContain('secret');
+  });
+});
+
+describe('isSecretName', () => {
+  it.each([
+    ['http.request.headers.X-Api-Key', true],
+    ['labels.password', true],
+    ['token', true],
+    ['gen_ai.usage.total_tokens', false],
+    ['api.key.id', false],
+    ['rule.signature', false],
+  ])('%s: %s', (name, is) => {
+    expect(isSecretName(name)).toBe(is);
+  });
+});
