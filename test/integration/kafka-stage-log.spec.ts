@@ -1,8 +1,9 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { stageLogContract } from '@gatewatch/engine/contracts';
 import { KafkaStageLog, type KafkaClient } from '@gatewatch/kafka';
-import { connect, freshName } from './kafka-services.ts';
+import { brokers, connect, freshName } from './kafka-services.ts';
 
+brokers();
 let client: KafkaClient;
 beforeAll(async () => {
   ({ client } = await connect());

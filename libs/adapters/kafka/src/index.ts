@@ -10,3 +10,13 @@ export {
 export { KAFKA_ERROR_CODES, KafkaError, type KafkaErrorCode } from './kafka-error.ts';
 export { KafkaStageLog, type KafkaStageLogSettings } from './kafka-stage-log.ts';
 export type { TopicSettings } from './topic.ts';
+export {
+  inputOf,
+  KafkaRecords,
+  type KafkaInput,
+  type KafkaRecord,
+  type KafkaRecordBatch,
+  type KafkaRecordHandler,
+  type KafkaRecordsSettings,
+} from './kafka-records.ts';
+export { chooseTopics, topicPattern } from './topic-patterns.ts';
