@@ -1,8 +1,11 @@
 import { parseBaseline } from '@gatewatch/baseline';
 import { Problems, type Problem } from '@gatewatch/event';
 import {
+  applyOverrides,
   parseRules,
   type ExtensionDocument,
+  type ParsedRules,
+  type PlaceholderLists,
   type RuleFile,
   type SigmaDocument,
 } from '@gatewatch/sigma';
@@ -13,6 +16,12 @@ import { RuleSet } from './rule-set.ts';
 
 export interface LoadOptions {
   readonly files: readonly RuleFile[];
+  /** files in which users disable, re-level or except rules by id */
+  readonly overrides?: readonly RuleFile[];
+  /** YYYY-MM-DD, for overrides that expire; without it none does */
+  readonly today?: string;
+  /** values of `%placeholders%`, by name */
+  readonly lists?: PlaceholderLists;
   readonly chains?: Chains;
 }
 
@@ -25,14 +34,28 @@ export interface LoadedRules {
  * Reads, checks, links and compiles rules, correlations, filters and baselines of all files together. Every mistake is a problem with its
  * place; what is broken, or refers to something broken, is left out, and the rest is loaded.
  */
-export function loadRules({ files, chains = 'same-key' }: LoadOptions): LoadedRules {
-  const parsed = parseRules(files);
-  const problems: Problem[] = [...parsed.problems];
-  const rules = parsed.documents.filter((document) => document.kind === 'rule');
-  const drafts = parsed.documents.flatMap((document) => draft(document, problems));
-  const linked = linkRules(rules, drafts, chains);
+export function loadRules(options: LoadOptions): LoadedRules {
+  const { documents, problems: found } = readDocuments(options);
+  const problems = [...found];
+  const rules = documents.filter((document) => document.kind === 'rule');
+  const drafts = documents.flatMap((document) => draft(document, problems));
+  const linked = linkRules(rules, drafts, options.chains ?? 'same-key');
   problems.push(...linked.problems);
   return { rules: new RuleSet({ rules, ...linked }), problems };
+}
+
+function readDocuments({ files, overrides = [], today, lists }: LoadOptions): ParsedRules {
+  const withLists = lists === undefined ? {} : { lists };
+  const parsed = parseRules(files, withLists);
+  if (overrides.length === 0) return parsed;
+  const decided = applyOverrides(parsed.documents, overrides, {
+    ...withLists,
+    today: today ?? '0000-01-01',
+  });
+  return {
+    documents: decided.documents,
+    problems: [...parsed.problems, ...decided.problems],
+  };
 }
 
 function draft(document: SigmaDocument, problems: Problem[]): readonly RuleDraft[] {
