@@ -1,1 +1,16 @@
-export {};
+export { FileTail, type FileTailOptions } from './file-tail.ts';
+export { follow, type FollowOptions } from './follow.ts';
+export { LineSplitter, MAX_LINE_BYTES, type Line } from './line-splitter.ts';
+export {
+  casesPathOf,
+  readCaseFiles,
+  readFolder,
+  type Folder,
+  type FolderOptions,
+  type FolderProblemCode,
+  type OwnedFile,
+} from './read-folder.ts';
+export { readFileLines, readLines, type ReadOptions } from './read-lines.ts';
+export type { TailHandler, TailProblemCode } from './tail-handler.ts';
+export type { Imprint, TailPosition } from './tail-position.ts';
+export type { TailBatch } from './tailed-file.ts';
