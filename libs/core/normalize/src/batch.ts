@@ -18,6 +18,8 @@ export interface NormalizedRecord {
   /** things that a source's `drop:` named, and empty batches */
   readonly dropped: number;
   readonly deadLetters: readonly RecordDeadLetter[];
+  /** how many more there were than the hundred that are listed */
+  readonly unlistedDeadLetters?: number;
   /** the first source that was recognised */
   readonly source?: string;
 }
@@ -33,6 +35,7 @@ export class Batch {
   readonly #events: GatewayEvent[] = [];
   readonly #deadLetters: RecordDeadLetter[] = [];
   #dropped = 0;
+  #unlisted = 0;
   #index = 0;
   #source: string | undefined;
   constructor(place: { readonly input: string; readonly offset: number }, arrival: number) {
@@ -66,7 +69,10 @@ export class Batch {
     from: { readonly secrets?: readonly string[]; readonly source?: string } = {},
   ): void {
     const index = this.#index++;
-    if (this.#deadLetters.length >= MOST_DEAD_LETTERS) return;
+    if (this.#deadLetters.length >= MOST_DEAD_LETTERS) {
+      this.#unlisted++;
+      return;
+    }
     const { source, secrets } = from;
     this.#deadLetters.push({
       reason,
@@ -81,6 +87,7 @@ export class Batch {
     this.#events.push(...attempt.#events);
     this.#deadLetters.push(...attempt.#deadLetters);
     this.#dropped += attempt.#dropped;
+    this.#unlisted += attempt.#unlisted;
     this.#index = attempt.#index;
     if (attempt.#source !== undefined) this.recognise(attempt.#source);
   }
@@ -95,6 +102,7 @@ export class Batch {
       events: this.#events,
       dropped: this.#dropped,
       deadLetters: this.#deadLetters,
+      ...(this.#unlisted > 0 && { unlistedDeadLetters: this.#unlisted }),
       ...(this.#source !== undefined && { source: this.#source }),
     };
   }

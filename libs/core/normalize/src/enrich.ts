@@ -24,8 +24,7 @@ export function enrich(event: GatewayEvent): void {
   addClient(event);
   addTokens(event);
   // a caller that was refused has no id yet: its attempts are told apart by what it presented
-  event['api.key.id'] ??= event['api.key.token'];
-  if (event['api.key.id'] === undefined) delete event['api.key.id'];
+  if (event['api.key.token'] !== undefined) event['api.key.id'] ??= event['api.key.token'];
 }
 
 function addEnd(event: GatewayEvent): void {

@@ -194,7 +194,11 @@ describe('createNormalizer', () => {
   });
 
   it('keeps no more than the first hundred dead letters of one record', () => {
-    const { deadLetters, events } = normalize([...Array<number>(500).fill(1), kong]);
+    const { deadLetters, events, unlistedDeadLetters } = normalize([
+      ...Array<number>(500).fill(1),
+      kong,
+    ]);
+    expect(unlistedDeadLetters).toBe(400);
     expect(deadLetters).toHaveLength(100);
     expect(events.map((event) => event['event.id'])).toEqual(['in:7:500']);
   });

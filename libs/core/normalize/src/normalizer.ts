@@ -187,11 +187,12 @@ class RecordNormalizer {
   }
 
   #readLine(line: string, { batch, hinted }: Reading): void {
-    const last = this.#lastOfInput.get(batch.input);
     const record = { [LINE]: line };
-    if (!hinted && last?.parse?.(record)) {
+    const last = hinted ? undefined : this.#lastOfInput.get(batch.input);
+    const parsed = last?.parse?.(record);
+    if (last && parsed) {
       batch.recognise(last.id);
-      return this.#map(last, record, false, batch);
+      return this.#mapParsed(last, record, parsed, batch);
     }
     const source = hinted ?? this.#lineSources.find(({ detect }) => detect.line?.(line));
     if (!source?.parse) return batch.addDead('not_json', 'neither JSON nor a known line', line);
@@ -203,9 +204,16 @@ class RecordNormalizer {
 
   #map(source: Source, record: JsonObject, deep: boolean, batch: Batch): void {
     if (deep && isDeeper(record, this.#maxDepth)) return this.#addTooDeep(record, batch);
+    const parsed = source.parse ? source.parse(record) : record;
+    if (parsed) return this.#mapParsed(source, record, parsed, batch);
+    const detail = `not in the form that ${source.id} parses`;
+    batch.addDead('unknown_format', detail, textOf(record), { source: source.id });
+  }
+
+  #mapParsed(source: Source, record: JsonObject, parsed: JsonObject, batch: Batch): void {
     const { input, offset, arrival, index } = batch;
     const place = { origin: { input, offset, index }, arrival };
-    const mapped = mapRecord(source, record, place, this.#mapper);
+    const mapped = mapRecord(source, parsed, place, this.#mapper);
     if (mapped.kind === 'event') return batch.addEvent(mapped.event);
     if (mapped.kind === 'dropped') return batch.addDropped();
     const { reason, detail, secrets } = mapped;

@@ -9,6 +9,9 @@ import { oneOrMany, readText, report } from './source-problem.ts';
 /** Takes a line or the texts of an object apart; undefined where the shape is another. The line of a text format is its member `line`. */
 export type ParseSteps = (record: JsonObject) => JsonObject | undefined;
 
+/** Adds its parts to the record, or tells that the shape is another. */
+type Step = (record: Record<string, unknown>) => boolean;
+
 /** The member under which the steps find a text record. */
 export const LINE = 'line';
 const STEP_KEYS = ['dissect', 'regex', 'from', 'optional'] as const;
@@ -19,16 +22,12 @@ export function compileParse(node: YamlNode, problems: Problems): ParseSteps {
     .map((step) => compileStep(step, problems))
     .filter((step) => step !== undefined);
   return (record) => {
-    let current: JsonObject | undefined = record;
-    for (const step of steps) {
-      current = step(current);
-      if (!current) return undefined;
-    }
-    return current;
+    const parsed: Record<string, unknown> = { ...record };
+    return steps.every((step) => step(parsed)) ? parsed : undefined;
   };
 }
 
-function compileStep(node: YamlNode, problems: Problems): ParseSteps | undefined {
+function compileStep(node: YamlNode, problems: Problems): Step | undefined {
   if (node.kind !== 'map') {
     return report(problems, node, 'SOURCE_BAD_VALUE', 'a step is { dissect: … } or { regex: … }');
   }
@@ -43,8 +42,8 @@ function compileStep(node: YamlNode, problems: Problems): ParseSteps | undefined
   return (record) => {
     const text = read?.(record);
     const parts = typeof text === 'string' ? firstOf(ways, text) : undefined;
-    if (!parts) return optional ? record : undefined;
-    return Object.assign(parts, record, parts);
+    if (parts) Object.assign(record, parts);
+    return optional || parts !== undefined;
   };
 }
 

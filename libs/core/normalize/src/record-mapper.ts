@@ -26,7 +26,7 @@ export interface MapperOptions {
   readonly matchContent: MatchContent | undefined;
 }
 
-/** Maps a record of a known source to an event: enrich, content features and rules, then protect. */
+/** Maps a record, taken apart, of a known source to an event: enrich, content features and rules, then protect. */
 export function mapRecord(
   source: Source,
   record: JsonObject,
@@ -35,10 +35,8 @@ export function mapRecord(
 ): Mapped {
   const { isTrusted, tokenize, matchContent } = options;
   const context: RecordContext = { isTrusted, tokenize, flags: [], secrets: [] };
-  const parsed = source.parse ? source.parse(record) : record;
-  if (!parsed) return dead('unknown_format', `not in the form that ${source.id} parses`, context);
   const event: GatewayEvent = { '@timestamp': undefined, 'event.id': eventIdOf(place.origin) };
-  fill(source, parsed, event, context);
+  fill(source, record, event, context);
   if (event['@timestamp'] === undefined) {
     return dead('no_time', `${source.id} found no readable time`, context);
   }
