@@ -30,8 +30,9 @@ async function group(batches: readonly (readonly Detection[])[]): Promise<Memory
 async function contentOf(store: MemoryIncidentStore, withIds = false): Promise<unknown[]> {
   const recent = await store.recent(0);
   return recent
-    .map(({ incident: { id, history: _, ...content }, detectionIds }) => ({
+    .map(({ incident: { id, ...content }, detectionIds }) => ({
       ...content,
+      history: [],
       ...(withIds && { id }),
       detectionIds: [...detectionIds].sort(),
     }))

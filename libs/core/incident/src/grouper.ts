@@ -11,7 +11,7 @@ export type IncidentEvent =
   | { readonly kind: 'severity'; readonly incident: Incident; readonly from: Level }
   | { readonly kind: 'merged'; readonly incident: Incident; readonly into: string };
 
-export interface Grouped extends IncidentChanges {
+export interface GroupedIncidents extends IncidentChanges {
   readonly events: readonly IncidentEvent[];
 }
 
@@ -72,7 +72,7 @@ export class IncidentGrouper {
    * Takes detections in. What it gives is to be stored as a whole; a repeat gives nothing. If storing fails for good,
    * start again from the store with a new grouper.
    */
-  apply(detections: readonly Detection[]): Grouped {
+  apply(detections: readonly Detection[]): GroupedIncidents {
     const outcome: Outcome = { detections: new Map(), incidents: new Map(), events: [] };
     for (const detection of [...detections].sort(byTime)) this.#add(detection, outcome);
     return {

@@ -8,7 +8,7 @@ export {
 export {
   IncidentGrouper,
   MAX_WAITING,
-  type Grouped,
+  type GroupedIncidents,
   type IncidentEvent,
   type RecentIncident,
 } from './grouper.ts';

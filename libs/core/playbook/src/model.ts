@@ -23,6 +23,16 @@ export interface StepRecord {
   readonly endedAt?: number;
   readonly result?: string;
   readonly error?: string;
+  /** not before this time, epoch ms: it failed and is tried again */
+  readonly retryAt?: number;
+  /** runs only when a step before it fails and names it */
+  readonly handler?: boolean;
+  /** steps that run when this one fails */
+  readonly onFailure?: readonly string[];
+  readonly retry?: { readonly times: number; readonly withinMs: number };
+  readonly timeoutMs?: number;
+  /** templates that had no value when the run was planned: it can't act */
+  readonly missing?: readonly string[];
 }
 
 /** One execution of a playbook for an incident; times are the clock's, epoch ms. */
