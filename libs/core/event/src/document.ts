@@ -204,26 +204,30 @@ function reportSyntax(document: Document, lines: LineCounter, problems: Problems
 /** Most nodes that a document may have once its aliases are written out. */
 const MAX_NODES = 200_000;
 
-/** Puts the anchored nodes in the place of their aliases. @returns false after reporting one that grows without bound */
+/** Puts the anchored nodes in the place of their aliases. @returns false after reporting one that leads nowhere or grows without bound */
 function resolveAliases(document: Document, lines: LineCounter, problems: Problems): boolean {
-  const aliases: { place: Node; target: Node }[] = [];
+  const targets = new Map<Node, Node>();
+  let first: Node | undefined;
+  let lost: Node | undefined;
   visit(document, {
     Alias: (_key, alias) => {
       const target = alias.resolve(document);
-      if (!target) return undefined;
-      aliases.push({ place: alias, target });
-      return visit.SKIP;
+      first ??= alias;
+      if (target) targets.set(alias, target);
+      else lost ??= alias;
     },
   });
-  if (aliases.length === 0) return true;
-  const targets = new Map(aliases.map(({ place, target }) => [place, target]));
+  if (first === undefined) return true;
+  const refuse = (at: Node | undefined, message: string): false => {
+    problems.error(new YamlNode(at, lines), 'YAML_ALIAS', message);
+    return false;
+  };
+  if (lost) return refuse(lost, 'there is no anchor of this name before the alias');
   if (countNodes(document.contents, targets, new Set()) > MAX_NODES) {
-    problems.error(
-      new YamlNode(aliases[0]?.place, lines),
-      'YAML_ALIAS',
+    return refuse(
+      first,
       'an alias holds itself, or the aliases make the document too large: write the values out',
     );
-    return false;
   }
   visit(document, { Alias: (_key, alias) => targets.get(alias) });
   return true;

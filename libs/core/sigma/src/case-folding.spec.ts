@@ -2,34 +2,34 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { foldCase } from './case-folding.ts';
 
-function* codePoints(): Generator<string> {
-  for (let point = 0; point < 0x110000; point++) {
-    if (point < 0xd800 || point > 0xdfff) yield String.fromCodePoint(point);
-  }
-}
+/** Every code point of the planes that have letters with case. */
+const CODE_POINTS = Array.from({ length: 0x20000 }, (_, point) => point)
+  .filter((point) => point < 0xd800 || point > 0xdfff)
+  .map((point) => String.fromCodePoint(point));
 
-function escaped(char: string): string {
-  return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+function isSameButForCase(char: string, other: string): boolean {
+  if (Array.from(other).length !== 1) return false;
+  const escaped = `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+  return new RegExp(`^${escaped}$`, 'iu').test(other);
 }
 
 describe('foldCase', () => {
   it('folds every code point to one that the runtime holds equal but for case', () => {
-    for (const char of codePoints()) {
+    const wrong = CODE_POINTS.filter((char) => {
       const folded = foldCase(char);
-      if (folded === char) continue;
-      expect(Array.from(folded)).toHaveLength(1);
-      expect(new RegExp(`^${escaped(char)}$`, 'iu').test(folded)).toBe(true);
-    }
+      return folded !== char && !isSameButForCase(char, folded);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('folds the cases of a letter to the same', () => {
-    for (const char of codePoints()) {
-      for (const other of [char.toLowerCase(), char.toUpperCase()]) {
-        const isSimple = Array.from(other).length === 1 && other !== char;
-        if (!isSimple || !new RegExp(`^${escaped(char)}$`, 'iu').test(other)) continue;
-        expect(foldCase(other)).toBe(foldCase(char));
-      }
-    }
+    const wrong = CODE_POINTS.filter((char) =>
+      [char.toLowerCase(), char.toUpperCase()].some(
+        (other) =>
+          other !== char && isSameButForCase(char, other) && foldCase(other) !== foldCase(char),
+      ),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('does not look at the neighbours of a letter', () => {
