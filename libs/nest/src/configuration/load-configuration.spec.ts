@@ -108,7 +108,7 @@ retention: { events: 1d, maxDisk: 512MiB }
         GATEWATCH_SERVICE_HOST: '10.0.0.1',
         GATEWATCH_PORT_7117_TCP: 'tcp://10.0.0.1:7117',
       },
-      { 'http.port': 3, 'log.level': undefined },
+      { 'http.port': '3', 'shipped.sources': false, 'log.level': undefined },
     );
     expect(config.http).toMatchObject({ port: 3, host: 'localhost' });
     expect(config.dataDir).toBe(join(cwd, 'b'));
@@ -116,7 +116,7 @@ retention: { events: 1d, maxDisk: 512MiB }
     expect(config.redis?.url).toBe('redis://r');
     expect(config.inputs.files.map(({ path }) => path)).toEqual([join(cwd, 'x.log'), '/y.log']);
     expect(config.inputs.stdin).toEqual({});
-    expect(config.shipped.rules).toBe(false);
+    expect(config.shipped).toMatchObject({ rules: false, sources: false, playbooks: true });
     expect(config.lateness).toBe(1000);
     expect(config.tenant).toBe('default');
   });
@@ -225,6 +225,13 @@ describe('a wrong configuration is refused in one sentence', () => {
     );
     expect(refusal(undefined, { GATEWATCH_HTTP_PROT: '1' })).toBe(
       "GATEWATCH_HTTP_PROT: CONFIG_UNKNOWN_KEY: unknown variable: did you mean 'GATEWATCH_HTTP_PORT'?",
+    );
+  });
+
+  it('names the flag that is wrong', () => {
+    const flags = { 'http.port': 'abc' };
+    expect(() => load(undefined, {}, flags)).toThrow(
+      "--http.port: CONFIG_BAD_VALUE: http.port must be a whole number from 0 to 65535, not 'abc'",
     );
   });
 

@@ -6,7 +6,7 @@ import { validateSync } from 'class-validator';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 import { explainErrors } from './explain-errors.ts';
 import { GatewatchConfig } from './gatewatch-config.ts';
-import { CONFIG_VARIABLE, readVariables, type Override } from './overrides.ts';
+import { CONFIG_VARIABLE, readFlags, readVariables } from './overrides.ts';
 import { applyOverride, readSettings } from './plain-settings.ts';
 
 export const CONFIG_FILE = 'gatewatch.yml';
@@ -27,7 +27,7 @@ export interface ConfigurationPlace {
 export function loadConfiguration(place: ConfigurationPlace): GatewatchConfig {
   const problems: ConfigurationProblem[] = [];
   const file = openFile(place, problems);
-  const overrides = [...readVariables(place.env, problems), ...readFlags(place.flags)];
+  const overrides = [...readVariables(place.env, problems), ...readFlags(place.flags ?? {})];
   const plain = readSettings(file.root, GatewatchConfig, file.folder);
   for (const override of overrides) applyOverride(plain, override, GatewatchConfig, place.cwd);
   const config = plainToInstance(GatewatchConfig, plain);
@@ -87,10 +87,4 @@ function readText(
 
 function toSyntaxProblem({ file, line, column, message }: Problem): ConfigurationProblem {
   return { at: { file, line, column }, code: 'CONFIG_SYNTAX', message };
-}
-
-function readFlags(flags: ConfigurationPlace['flags']): Override[] {
-  return Object.entries(flags ?? {})
-    .filter(([, value]) => value !== undefined)
-    .map(([path, value]) => ({ path, value, from: `--${path}` }));
 }

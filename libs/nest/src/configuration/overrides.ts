@@ -64,6 +64,18 @@ export function readVariables(
   return overrides;
 }
 
+/** What flags say; text is read as that of a variable. An undefined one says nothing. */
+export function readFlags(flags: Readonly<Record<string, unknown>>): Override[] {
+  const known = new Map(listSettings().map((setting) => [setting.path, setting]));
+  return Object.entries(flags)
+    .filter(([, value]) => value !== undefined)
+    .map(([path, given]) => {
+      const setting = known.get(path);
+      const value = setting && typeof given === 'string' ? toValue(given, setting) : given;
+      return { path, value, from: `--${path}` };
+    });
+}
+
 function reportNear(name: string, known: Iterable<string>, problems: ConfigurationProblem[]): void {
   const names = [...known, CONFIG_VARIABLE].map((variable) => variable.slice(PREFIX.length));
   const near = nearest(name.slice(PREFIX.length), names);

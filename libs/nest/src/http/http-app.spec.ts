@@ -5,10 +5,21 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { Signal } from '@gatewatch/event';
-import { Body, Controller, Get, Module, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Module,
+  Post,
+  Req,
+  Res,
+  Sse,
+  type MessageEvent,
+} from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { IsInt, Max } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { concat, NEVER, of, type Observable } from 'rxjs';
 import { GatewatchConfig } from '../configuration/gatewatch-config.ts';
 import { StartError } from '../lifecycle/start-error.ts';
 import { createTelemetry, EMIT, TELEMETRY } from '../telemetry/telemetry.ts';
@@ -53,6 +64,10 @@ class ThingsController {
     return new Promise((resolve) => {
       inHand.resolve(() => resolve('done'));
     });
+  }
+  @Sse('events')
+  events(): Observable<MessageEvent> {
+    return concat(of({ data: 'one' }), NEVER);
   }
   @Get('stream')
   stream(@Res() reply: FastifyReply): void {
@@ -495,10 +510,17 @@ describe('a process', () => {
   it('that closes ends streams and finishes what is in hand', async () => {
     const started = await start();
     const stream = started.ask('GET', '/v1/stream');
+    const events = started.ask('GET', '/v1/events', { accept: 'text/event-stream' });
     const slow = started.ask('GET', '/v1/slow');
     const answerSlow = await inHand.promise;
     const closed = started.http.close();
     expect((await stream).text).toBe('data: 1\n\n');
+    const { text, headers } = await events;
+    expect(text).toContain('data: one\n');
+    expect(headers).toMatchObject({
+      'content-type': 'text/event-stream',
+      'x-content-type-options': 'nosniff',
+    });
     answerSlow();
     expect((await slow).text).toBe('done');
     await closed;

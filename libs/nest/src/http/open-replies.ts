@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
+const EVENT_STREAM = 'text/event-stream';
+
 /** Replies that have not ended, so that a closing server can end those that would never end by themselves. */
 export class OpenReplies {
   readonly #open = new Set<FastifyReply>();
@@ -12,9 +14,12 @@ export class OpenReplies {
   }
   /** Ends server-sent events; their readers connect again to whoever comes next. */
   endStreams(): void {
-    for (const { raw } of this.#open) {
-      const type = raw.getHeader('content-type');
-      if (typeof type === 'string' && type.startsWith('text/event-stream')) raw.end();
-    }
+    for (const reply of this.#open) if (isStream(reply)) reply.raw.end();
   }
+}
+
+/** Headers that are written straight to the socket can't be read back, so what the reader asked for counts, too. */
+function isStream({ raw, request }: FastifyReply): boolean {
+  const type = raw.getHeader('content-type') ?? request.headers.accept;
+  return raw.headersSent && typeof type === 'string' && type.startsWith(EVENT_STREAM);
 }
