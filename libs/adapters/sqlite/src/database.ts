@@ -18,9 +18,10 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 const BUSY_TIMEOUT_MS = 5_000;
 /** Measured best for bundles of some kB: fewer overflow pages than 4096, less written per small change than 16384. */
 const PAGE_SIZE = 8_192;
+const CACHE_KIB = 16_384;
 const WAL_PAGES = 2_000;
 const FREE_PAGES_KEPT = 4_096;
-const WAL_BYTES_KEPT = 64 * 1024 * 1024;
+const WAL_BYTES_KEPT = 16 * 1024 * 1024;
 
 /** One connection to one file, with its statements prepared once. Every fault leaves as a SqliteError. */
 export class Database {
@@ -124,7 +125,7 @@ export class Database {
       this.#connection.exec(`PRAGMA page_size=${PAGE_SIZE}; PRAGMA auto_vacuum=INCREMENTAL`);
     this.#connection.exec(
       `PRAGMA journal_mode=WAL; PRAGMA synchronous=${synchronous};
-       PRAGMA wal_autocheckpoint=${WAL_PAGES}; PRAGMA journal_size_limit=${WAL_BYTES_KEPT}`,
+       PRAGMA cache_size=-${CACHE_KIB}; PRAGMA wal_autocheckpoint=${WAL_PAGES}; PRAGMA journal_size_limit=${WAL_BYTES_KEPT}`,
     );
   }
 

@@ -22,7 +22,23 @@ export class InputPositions {
       input,
     ) as unknown as { next: number; extra: string | null } | undefined;
     if (!row) return undefined;
-    return row.extra === null ? { offset: row.next } : { offset: row.next, extra: row.extra };
+    return toPosition(row.next, row.extra);
+  }
+
+  /** Every position whose input begins with `prefix`, by input. */
+  async list(prefix: string): Promise<ReadonlyMap<string, InputPosition>> {
+    const rows = this.#database.all(
+      'SELECT input, next, extra FROM input_positions WHERE substr(input, 1, ?) = ? ORDER BY input',
+      prefix.length,
+      prefix,
+    ) as unknown as { input: string; next: number; extra: string | null }[];
+    return new Map(rows.map(({ input, next, extra }) => [input, toPosition(next, extra)]));
+  }
+
+  forget(input: string): Promise<void> {
+    return this.#commits.run(() => {
+      this.#database.run('DELETE FROM input_positions WHERE input = ?', input);
+    });
   }
 
   /** All of them, or none. */
@@ -42,4 +58,8 @@ export class InputPositions {
       );
     }
   }
+}
+
+function toPosition(offset: number, extra: string | null): InputPosition {
+  return extra === null ? { offset } : { offset, extra };
 }

@@ -108,6 +108,56 @@ describe('SqliteEventStore', () => {
     expect(await events.timeline({ 'source.ip': '203.0.113.9' }, T, T + 1, 1)).toHaveLength(1);
   });
 
+  it('answers over many buckets as it would over one, late and duplicate events included', async () => {
+    const { events } = await open();
+    const count = 20_000;
+    const all = Array.from({ length: count }, (_, index) =>
+      anEvent(`e${index}`, T + ((index * 7919) % count), {
+        'user.id': `u${index % 3}`,
+        'gen_ai.usage.total_tokens': index,
+        'event.outcome': index % 2 === 0 ? 'success' : 'failure',
+      }),
+    );
+    for (let first = 0; first < count; first += 2_500)
+      await events.add([
+        ...all.slice(Math.max(0, first - 10), first),
+        ...all.slice(first, first + 2_500),
+      ]);
+    const at = (event: (typeof all)[number]): number => Number(event['@timestamp']);
+    const mine = all
+      .filter(
+        (event) => event['user.id'] === 'u1' && at(event) >= T + 500 && at(event) < T + 19_500,
+      )
+      .sort((left, right) => at(right) - at(left));
+    const found = await events.eventsOf({ 'user.id': 'u1' }, T + 500, T + 19_500, 700);
+    expect(found).toEqual(mine.slice(0, 700));
+    const timeline = await events.timeline({ 'user.id': 'u1' }, T + 500, T + 19_500, 6_000);
+    expect(timeline).toEqual(
+      [0, 1, 2, 3].map((slot) => {
+        const start = T + 500 + slot * 6_000;
+        const within = mine.filter((event) => at(event) >= start && at(event) < start + 6_000);
+        return {
+          at: start,
+          requests: within.length,
+          failures: within.filter((event) => event['event.outcome'] === 'failure').length,
+          tokens: within.reduce(
+            (sum, event) => sum + Number(event['gen_ai.usage.total_tokens']),
+            0,
+          ),
+        };
+      }),
+    );
+  });
+
+  it('goes on after everything was forgotten', async () => {
+    const { events } = await open();
+    await events.add([anEvent('a', T), anEvent('b', T + 5)]);
+    expect(await events.forget(T + 9, 1e9)).toBe(2);
+    await events.add([anEvent('a', T + 10)]);
+    const found = await events.eventsOf({ 'source.ip': '203.0.113.9' }, T, T + 99, 9);
+    expect(found.map((event) => event['event.id'])).toEqual(['a']);
+  });
+
   it('gives the disk back: the file is no larger than the limit after forgetting', async () => {
     const place = await newDirectory();
     const { events } = await open(place);
