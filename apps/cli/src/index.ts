@@ -1,1 +1,1 @@
-export {};
+export { runProgram, EXIT } from './program.ts';

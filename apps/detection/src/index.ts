@@ -1,1 +1,1 @@
-export {};
+export { DetectionApp, type DetectionParts } from './detection-app.ts';

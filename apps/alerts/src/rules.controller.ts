@@ -1,0 +1,42 @@
+import type { RuleListing, RuleSet } from '@gatewatch/engine';
+import type { Problem } from '@gatewatch/event';
+import type { Loaded } from '@gatewatch/wiring';
+import { refuse } from '@gatewatch/nest';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { RULES } from './tokens.ts';
+
+/** The rules of this process, for people: what each looks for, and the files that could not be loaded. */
+@Controller('v1/rules')
+export class RulesController {
+  readonly #loaded: Loaded<RuleSet>;
+
+  constructor(@Inject(RULES) loaded: Loaded<RuleSet>) {
+    this.#loaded = loaded;
+  }
+
+  @Get()
+  list(): { rules: readonly Record<string, unknown>[]; problems: readonly Problem[] } {
+    const { value, problems } = this.#loaded;
+    const rules = value.list.filter(({ fires }) => fires).map(toView);
+    return { rules: rules.sort(byThreat), problems };
+  }
+
+  @Get(':id')
+  one(@Param('id') id: string): Record<string, unknown> {
+    const listing = this.#loaded.value.rule(id);
+    if (!listing) throw refuse(404, 'not-found', `there is no rule ${id}`);
+    return { ...toView(listing), text: this.#loaded.texts.get(listing.metadata.file) };
+  }
+}
+
+function toView({ kind, metadata }: RuleListing): Record<string, unknown> {
+  const { id, title, level, threat, description, tags, falsepositives, references, file } =
+    metadata;
+  return { id, title, kind, level, threat, description, tags, falsepositives, references, file };
+}
+
+function byThreat(left: Record<string, unknown>, right: Record<string, unknown>): number {
+  const key = (view: Record<string, unknown>): string =>
+    `${String(view['threat'])} ${String(view['title'])}`;
+  return key(left) < key(right) ? -1 : 1;
+}

@@ -1,0 +1,185 @@
+import { createWriteStream } from 'node:fs';
+import { formatProblem } from '@gatewatch/event';
+import { createTokenizer, decodeUtf8 } from '@gatewatch/ingest';
+import { createNormalizer, type NormalizedRecord, type Normalizer } from '@gatewatch/normalize';
+import { loadConfiguredRules, loadConfiguredSources, dayOf } from '@gatewatch/wiring';
+import { LineWriter } from '../line-writer.ts';
+import { UsageError } from '../usage-error.ts';
+import { readConfiguration } from './configuration.ts';
+import { inputLines } from './input-lines.ts';
+import { tokenKey } from './token-key.ts';
+import { Progress } from './progress.ts';
+import { say, type Terminal } from './terminal.ts';
+
+export interface NormalizeOptions {
+  readonly config?: string;
+  readonly source?: string;
+  /** each line is an object whose member of this name is the record */
+  readonly envelope?: string;
+  /** file for what became no event */
+  readonly deadLetters?: string;
+}
+
+/** Records of a file arrive at no certain time: none of their times is too late. */
+const NO_ARRIVAL = 8.64e15 - 86_400_000;
+
+/** `gatewatch normalize`: records in, events out, a line each. @returns the exit code */
+export async function normalize(
+  files: readonly string[],
+  options: NormalizeOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const job = await NormalizeJob.prepare(options, terminal);
+  const progress = new Progress(files, terminal);
+  let line = -1;
+  for await (const { input, lines } of inputLines(files, terminal.stdin)) {
+    for (const { offset, bytes } of lines) {
+      line++;
+      progress.add(bytes.length + 1);
+      if (bytes.length > 0) job.take(bytes, { input, offset }, line);
+    }
+    await job.flush();
+    if (job.closed) break;
+  }
+  progress.end();
+  await job.end();
+  return 0;
+}
+
+interface Counts {
+  records: number;
+  events: number;
+  dropped: number;
+  readonly reasons: Map<string, number>;
+}
+
+class NormalizeJob {
+  readonly #normalizer: Normalizer;
+  readonly #options: NormalizeOptions;
+  readonly #terminal: Terminal;
+  readonly #out: LineWriter;
+  readonly #dead: LineWriter | undefined;
+  readonly #counts: Counts = { records: 0, events: 0, dropped: 0, reasons: new Map() };
+
+  private constructor(normalizer: Normalizer, options: NormalizeOptions, terminal: Terminal) {
+    this.#normalizer = normalizer;
+    this.#options = options;
+    this.#terminal = terminal;
+    this.#out = new LineWriter(terminal.stdout);
+    this.#dead =
+      options.deadLetters === undefined
+        ? undefined
+        : new LineWriter(createWriteStream(options.deadLetters));
+  }
+
+  static async prepare(options: NormalizeOptions, terminal: Terminal): Promise<NormalizeJob> {
+    const config = readConfiguration(options.config, terminal);
+    const sources = await loadConfiguredSources(config);
+    const rules = await loadConfiguredRules(config, dayOf(terminal.now()));
+    for (const problem of sources.problems) say(terminal, formatProblem(problem));
+    const { source } = options;
+    if (source !== undefined && !sources.value.find(source)) {
+      const known = sources.value.sources.map(({ id }) => id).join(', ');
+      throw new UsageError(`--source: there is no source '${source}'; there are ${known}`);
+    }
+    const key = tokenKey(config, terminal);
+    const normalizer = createNormalizer({
+      sources: sources.value,
+      tokenize: createTokenizer(key.hmacKey, key.hmacKeyId),
+      decode: decodeUtf8,
+      trustedProxies: config.trustedProxies,
+      matchContent: (event) => rules.value.matchContent(event),
+    });
+    return new NormalizeJob(normalizer, options, terminal);
+  }
+
+  get closed(): boolean {
+    return this.#out.closed;
+  }
+
+  take(bytes: Buffer, place: { input: string; offset: number }, line: number): void {
+    const { envelope } = this.#options;
+    this.#counts.records++;
+    if (envelope === undefined) this.#takePlain(bytes, place);
+    else this.#takeEnveloped(bytes, place, { line, envelope });
+  }
+
+  async flush(): Promise<void> {
+    await this.#out.flush();
+    await this.#dead?.flush();
+  }
+
+  async end(): Promise<void> {
+    await this.flush();
+    const { records, events, dropped, reasons } = this.#counts;
+    const letters = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');
+    say(
+      this.#terminal,
+      `${records} records, ${events} events, ${dropped} dropped, dead letters: ${letters || 'none'}`,
+    );
+  }
+
+  #takePlain(bytes: Buffer, place: { input: string; offset: number }): void {
+    for (const event of this.#normalize(bytes, place).events)
+      void this.#out.write(JSON.stringify(event));
+  }
+
+  #takeEnveloped(
+    bytes: Buffer,
+    place: { input: string; offset: number },
+    { line, envelope }: { line: number; envelope: string },
+  ): void {
+    const opened = openEnvelope(bytes, envelope);
+    const put = (what: Record<string, unknown>): void => {
+      void this.#out.write(JSON.stringify({ ...opened?.rest, line, ...what }));
+    };
+    if (!opened) {
+      this.#count('bad_envelope');
+      return put({ event: null, reason: 'bad_envelope' });
+    }
+    const made = this.#normalize(Buffer.from(opened.record), place);
+    for (const event of made.events) put({ event });
+    for (const { reason } of made.deadLetters) put({ event: null, reason });
+    for (let dropped = 0; dropped < made.dropped; dropped++)
+      put({ event: null, reason: 'dropped' });
+  }
+
+  #normalize(bytes: Buffer, place: { input: string; offset: number }): NormalizedRecord {
+    const { source } = this.#options;
+    const made = this.#normalizer.normalize(
+      bytes,
+      place,
+      NO_ARRIVAL,
+      source === undefined ? {} : { source },
+    );
+    this.#counts.events += made.events.length;
+    this.#counts.dropped += made.dropped;
+    for (const event of made.events) delete event['event.ingested']; // it was not: a file was read
+    for (const letter of made.deadLetters) {
+      this.#count(letter.reason);
+      const origin = { input: place.input, offset: place.offset, index: letter.index };
+      void this.#dead?.write(JSON.stringify({ ...letter, origin }));
+    }
+    return made;
+  }
+
+  #count(reason: string): void {
+    const { reasons } = this.#counts;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+}
+
+function openEnvelope(
+  bytes: Buffer,
+  field: string,
+): { record: string; rest: Record<string, unknown> } | undefined {
+  try {
+    const { [field]: record, ...rest } = JSON.parse(bytes.toString('utf8')) as Record<
+      string,
+      unknown
+    >;
+    return typeof record === 'string' ? { record, rest } : undefined;
+  } catch {
+    return undefined;
+  }
+}

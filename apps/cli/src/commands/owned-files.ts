@@ -1,0 +1,40 @@
+import { Problems, readYaml } from '@gatewatch/event';
+import type { OwnedFile } from '@gatewatch/files';
+
+export type FileKind = 'rule' | 'source' | 'playbook' | 'overrides';
+
+/** What a file is meant to be, by the keys of its first document; a rule where nothing says otherwise. */
+export function kindOf({ path, text }: OwnedFile): FileKind {
+  const [first] = readYaml(text, new Problems(path));
+  const keys = new Set(first?.entries().map(({ name }) => name));
+  if (keys.has('overrides')) return 'overrides';
+  if (keys.has('steps')) return 'playbook';
+  return keys.has('map') && !keys.has('logsource') ? 'source' : byFolder(path, keys);
+}
+
+/** A file with a mistake in it may lack the key that tells: its folder says what it was meant to be. */
+function byFolder(path: string, keys: ReadonlySet<string>): FileKind {
+  if (
+    keys.has('detection') ||
+    keys.has('correlation') ||
+    keys.has('baseline') ||
+    keys.has('filter')
+  )
+    return 'rule';
+  const folders = path.split(/[\\/]/);
+  if (folders.includes('sources')) return 'source';
+  return folders.includes('playbooks') ? 'playbook' : 'rule';
+}
+
+export type FilesByKind = Readonly<Record<FileKind, readonly OwnedFile[]>>;
+
+export function sortByKind(files: readonly OwnedFile[]): FilesByKind {
+  const sorted: Record<FileKind, OwnedFile[]> = {
+    rule: [],
+    source: [],
+    playbook: [],
+    overrides: [],
+  };
+  for (const file of files) sorted[kindOf(file)].push(file);
+  return sorted;
+}

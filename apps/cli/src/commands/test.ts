@@ -1,0 +1,83 @@
+import { formatProblem, type Problem } from '@gatewatch/event';
+import { casesPathOf, readCaseFiles, type OwnedFile } from '@gatewatch/files';
+import { runSourceCases } from '@gatewatch/normalize';
+import { runPlaybookCases } from '@gatewatch/playbook';
+import { LineWriter } from '../line-writer.ts';
+import { runRuleCases } from '../rule-cases/index.ts';
+import { loadFiles, shippedPaths, type LoadedFiles } from './load-files.ts';
+import { kindOf } from './owned-files.ts';
+import { say, type Terminal } from './terminal.ts';
+
+interface CaseOutcome {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly differences: readonly string[];
+}
+
+interface Outcomes {
+  readonly results: readonly CaseOutcome[];
+  readonly problems: readonly Problem[];
+}
+
+/** `gatewatch test`: runs the cases beside rules, sources and playbooks. @returns 1 where one fails, 2 where a path can't be read */
+export async function test(paths: readonly string[], terminal: Terminal): Promise<number> {
+  const places = paths.length > 0 ? paths : shippedPaths();
+  const loaded = await loadFiles(places, terminal.now());
+  const cases = await readCaseFiles(places);
+  const outcomes = cases.files.map((file) => runCases(file, loaded));
+  const problems = [
+    ...cases.problems,
+    ...loaded.problems,
+    ...outcomes.flatMap(({ problems }) => problems),
+  ];
+  const results = outcomes.flatMap(({ results }) => results);
+
+  const out = new LineWriter(terminal.stdout);
+  for (const problem of problems) await out.write(formatProblem(problem));
+  for (const { file, line, name, ok, differences } of results) {
+    await out.write(`${ok ? 'ok     ' : 'FAILED '} ${file}:${line}: ${name}`);
+    for (const difference of differences) await out.write(`          ${difference}`);
+  }
+  await out.flush();
+  const failed = results.filter(({ ok }) => !ok).length;
+  say(terminal, `${results.length - failed} cases passed, ${failed} failed`);
+  if (loaded.folder.problems.length > 0) return 2;
+  return failed > 0 || problems.some(({ severity }) => severity === 'error') ? 1 : 0;
+}
+
+/** Cases belong to the file beside them. */
+function runCases(file: OwnedFile, loaded: LoadedFiles): Outcomes {
+  const owner = loaded.folder.files.find(({ path }) => casesPathOf(path) === file.path);
+  if (!owner) return { results: [], problems: [noOwner(file.path)] };
+  switch (kindOf(owner)) {
+    case 'source':
+      return runSourceCases(loaded.sources, [file]);
+    case 'playbook':
+      return playbookCases(file, owner, loaded);
+    case 'rule':
+    case 'overrides': {
+      const { results, problems } = runRuleCases(file, loaded.rules);
+      return { results: results.map((result) => ({ ...result, file: file.path })), problems };
+    }
+  }
+}
+
+function playbookCases(file: OwnedFile, owner: OwnedFile, { playbooks }: LoadedFiles): Outcomes {
+  const playbook = playbooks.find((one) => one.file === owner.path);
+  if (!playbook) return { results: [], problems: [] }; // its own problem says why it was not loaded
+  const { results, problems } = runPlaybookCases(file, playbook);
+  return {
+    results: results.map(({ message, ...result }) => ({
+      ...result,
+      differences: message === undefined ? [] : [message],
+    })),
+    problems,
+  };
+}
+
+function noOwner(file: string): Problem {
+  const message = `there is no ${file.replace('.cases.', '.')} beside these cases`;
+  return { file, line: 1, column: 1, code: 'CASES_WITHOUT_FILE', message, severity: 'error' };
+}

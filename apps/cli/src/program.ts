@@ -1,0 +1,147 @@
+import { extname } from 'node:path';
+import { ConfigurationError, StartError } from '@gatewatch/nest';
+import { isOutsideFault } from '@gatewatch/wiring';
+import { Command, CommanderError } from 'commander';
+import { check, type CheckOptions } from './commands/check.ts';
+import { detect, type DetectOptions } from './commands/detect.ts';
+import { normalize, type NormalizeOptions } from './commands/normalize.ts';
+import { simulate, type SimulateCommandOptions } from './commands/simulate.ts';
+import { say, type Terminal } from './commands/terminal.ts';
+import { test } from './commands/test.ts';
+import { start, type StartOptions } from './start/start.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+export const EXIT = { done: 0, findings: 1, usage: 2 } as const;
+
+/** Runs one command line. @returns the exit code; a running `start` keeps the process alive */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = EXIT.done;
+  const program = createProgram(terminal, (result) => (code = result));
+  try {
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+/** One clear sentence for what a person can mend; a stack only for what is our own fault. */
+function explain(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (
+    error instanceof UsageError ||
+    error instanceof ConfigurationError ||
+    error instanceof StartError ||
+    isOutsideFault(error)
+  ) {
+    say(terminal, `gatewatch: ${error.message}`);
+    return EXIT.usage;
+  }
+  throw error;
+}
+
+function createProgram(terminal: Terminal, done: (code: number) => void): Command {
+  const program = new Command('gatewatch')
+    .description('Detection and response for AI APIs')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+    })
+    .showHelpAfterError('(gatewatch --help shows the commands)');
+  addStart(program, terminal);
+  addEventCommands(program, terminal, done);
+  addFileCommands(program, terminal, done);
+  return program;
+}
+
+function addStart(program: Command, terminal: Terminal): void {
+  program
+    .command('start')
+    .description(
+      'run ingest, detection and alerts in one process, on the embedded default unless gatewatch.yml says otherwise',
+    )
+    .option('--config <file>', 'configuration; gatewatch.yml of the working directory by default')
+    .option('--demo', 'feed labelled demo traffic')
+    .option(
+      '--only <app>',
+      'run one app alone, joined to the others by Kafka: ingest, detection or alerts',
+    )
+    .option('--port <port>', 'port of console and API')
+    .option('--data-dir <folder>', 'where data lies')
+    .action(async (options: StartOptions) => {
+      await start(options, terminal);
+    });
+}
+
+function addEventCommands(
+  program: Command,
+  terminal: Terminal,
+  done: (code: number) => void,
+): void {
+  program
+    .command('normalize')
+    .description('records to events, a JSON line each')
+    .argument('[files...]', 'files with records, - for standard input')
+    .option('--source <name>', 'the format; recognised record by record by default')
+    .option('--envelope <field>', 'each line is an object whose member of this name is the record')
+    .option('--dead-letters <file>', 'where to write what became no event')
+    .option('--config <file>', 'configuration; gatewatch.yml of the working directory by default')
+    .action(async (files: string[], options: NormalizeOptions) =>
+      done(await normalize(files, options, terminal)),
+    );
+  program
+    .command('detect')
+    .description('events to detections, a JSON line each')
+    .argument('[files...]', 'files with events, - for standard input')
+    .requiredOption('--rules <paths...>', 'files and folders of rules')
+    .option('--raw', 'any JSON objects, as they are')
+    .option('--no-logsource', 'try every rule on every event, whatever its logsource')
+    .option('--time-field <field>', 'the field with the time')
+    .option(
+      '--lateness <duration>',
+      'hold back as a live input that is out of order by so much, e.g. 5s; by default the input is ordered whole',
+    )
+    .action(async (files: string[], options: DetectOptions) =>
+      done(await detect(...sortPaths(files, options), terminal)),
+    );
+  program
+    .command('simulate')
+    .description("labelled traffic in a gateway's own format")
+    .option('--scenario <name>', 'all, benign, or one attack', 'all')
+    .option('--seed <seed>', 'the same seed gives the same records', '1')
+    .option('--as <source>', 'kong, litellm or nginx; by default each tenant has its own gateway')
+    .option('--rate <calls>', 'honest calls a second')
+    .option('--duration <span>', 'e.g. 10m')
+    .option('--start <time>', 'ISO 8601')
+    .option('--history <span>', 'honest traffic before the start, e.g. 3h')
+    .option('--labels <file>', 'where to write the labels of attacks')
+    .option('--realtime', 'at the speed of the clock')
+    .action(async (options: SimulateCommandOptions) => done(await simulate(options, terminal)));
+}
+
+/** `--rules` takes all that follows it: what is neither a folder nor YAML is meant to be read for events. */
+function sortPaths(files: readonly string[], options: DetectOptions): [string[], DetectOptions] {
+  const isEvents = (path: string): boolean =>
+    path === '-' || (extname(path) !== '' && !/\.ya?ml$/.test(path));
+  const rules = options.rules.filter((path) => !isEvents(path));
+  return [[...files, ...options.rules.filter(isEvents)], { ...options, rules }];
+}
+
+function addFileCommands(program: Command, terminal: Terminal, done: (code: number) => void): void {
+  program
+    .command('check')
+    .description('validate rules, sources and playbooks; the shipped ones by default')
+    .argument('[paths...]', 'files and folders')
+    .option('--json', 'one line per file')
+    .action(async (paths: string[], options: CheckOptions) =>
+      done(await check(paths, options, terminal)),
+    );
+  program
+    .command('test')
+    .description('run the cases of rules, sources and playbooks; the shipped ones by default')
+    .argument('[paths...]', 'files and folders')
+    .action(async (paths: string[]) => done(await test(paths, terminal)));
+}

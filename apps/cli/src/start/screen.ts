@@ -1,0 +1,152 @@
+import type { FeedItem } from '@gatewatch/alerts';
+import type { Level } from '@gatewatch/event';
+import type { Incident } from '@gatewatch/incident';
+import type { Run } from '@gatewatch/playbook';
+import { createColors } from 'picocolors';
+
+type Paint = ReturnType<typeof createColors>;
+
+export interface Banner {
+  readonly version: string;
+  readonly url: string;
+  readonly loginLink: string;
+  readonly dataDir: string;
+  readonly storage: string;
+  readonly rules: number;
+  readonly sources: readonly string[];
+  readonly playbooks: number;
+  readonly fileErrors: number;
+  readonly responses: string;
+  /** only when they were made by this start */
+  readonly tokens?: { readonly push: string; readonly admin: string };
+  readonly demo: boolean;
+  readonly apps: readonly string[];
+}
+
+/** What a person reads at the start, and a line for each incident and run. */
+export class Screen {
+  readonly #write: (text: string) => void;
+  readonly #paint: Paint;
+  readonly #url: string;
+  #shown = 0;
+
+  constructor(write: (text: string) => void, colours: boolean, url: string) {
+    this.#write = write;
+    this.#paint = createColors(colours);
+    this.#url = url;
+  }
+
+  banner(banner: Banner): void {
+    const { bold, dim } = this.#paint;
+    const lines = [
+      '',
+      `${bold(`Gatewatch ${banner.version}`)}  ${banner.apps.join(', ')} on ${banner.storage}, data in ${banner.dataDir}`,
+      `  ${banner.rules} rules, sources ${banner.sources.join(', ')}, ${banner.playbooks} playbooks (responses: ${banner.responses})`,
+      ...(banner.fileErrors > 0
+        ? [
+            `  ${this.#paint.red(`${banner.fileErrors} files have errors: see the lines above, the rest is loaded`)}`,
+          ]
+        : []),
+      '',
+      `  Console   ${bold(banner.loginLink)}`,
+      dim(`            (this link signs you in once; afterwards ${banner.url}/)`),
+      `  Health    ${banner.url}/health    Metrics  ${banner.url}/metrics`,
+      ...this.#tokens(banner),
+      ...this.#feeding(banner),
+      '',
+    ];
+    this.#write(`${lines.join('\n')}\n`);
+  }
+
+  item(item: FeedItem): void {
+    if (item.kind === 'run') this.#run(item.run);
+    else if (item.kind === 'opened' || item.kind === 'grown' || item.kind === 'severity')
+      this.#incident(item.kind, item.incident);
+  }
+
+  /** Once the first incidents are there: where to look next. */
+  hint(): void {
+    const { bold, dim } = this.#paint;
+    this.#write(
+      `${dim('—')} ${bold('Look next:')} open the console link above; each incident shows its evidence, the rule and why it fired, and what a playbook would have done.\n` +
+        `${dim('—')} ${bold('Your own logs:')} the curl line above, or inputs.files in gatewatch.yml; then stop the demo: npx --no-install gatewatch start\n`,
+    );
+  }
+
+  get shown(): number {
+    return this.#shown;
+  }
+
+  #incident(kind: 'opened' | 'grown' | 'severity', incident: Incident): void {
+    this.#shown++;
+    const { dim } = this.#paint;
+    const what = kind === 'severity' ? 'raised' : kind;
+    const link = `${this.#url}/#/incidents/${incident.id}`;
+    this.#write(
+      `${clock(incident.lastSeen)}  ${this.#level(incident.severity)}  ${what.padEnd(7)} ${withoutLevel(incident)}  ${dim(link)}\n`,
+    );
+  }
+
+  #run(run: Run): void {
+    if (run.state === 'running') return;
+    const { cyan, dim } = this.#paint;
+    const steps = run.steps
+      .filter(({ state }) => state !== 'skipped')
+      .map(({ name, action, dryRun }) => `${dryRun ? 'would ' : ''}${name} (${action})`);
+    const mode = run.mode === 'dry-run' ? 'dry run' : 'run';
+    this.#write(
+      `${clock(run.endedAt ?? run.startedAt)}  ${cyan(mode.padEnd(8))}  ${run.state.padEnd(7)} ${run.playbookTitle}: ${steps.join(', ')}  ${dim(`for ${run.incident.headline}`)}\n`,
+    );
+  }
+
+  #level(level: Level): string {
+    const { red, yellow, blue, bold, dim } = this.#paint;
+    const text = level.toUpperCase().padEnd(8).slice(0, 8);
+    if (level === 'critical') return bold(red(text));
+    if (level === 'high') return red(text);
+    if (level === 'medium') return yellow(text);
+    return level === 'low' ? blue(text) : dim(text);
+  }
+
+  #tokens({ tokens }: Banner): string[] {
+    if (!tokens) return [];
+    const { yellow } = this.#paint;
+    return [
+      '',
+      yellow('  Two tokens were made; they are shown only now and kept as hashes:'),
+      `    pushes records   ${tokens.push}`,
+      `    administers      ${tokens.admin}`,
+    ];
+  }
+
+  #feeding({ tokens, url, demo, apps }: Banner): string[] {
+    if (!apps.includes('ingest')) return [];
+    const { bold, dim } = this.#paint;
+    const token = tokens?.push ?? '$GATEWATCH_PUSH_TOKEN';
+    return [
+      '',
+      `  ${bold('Feed your own logs')}`,
+      `    curl -H 'Authorization: Bearer ${token}' --data-binary @access.log ${url}/v1/records/auto`,
+      dim(
+        '    or name files, Kafka topics and more in gatewatch.yml: inputs: { files: [{ path: /var/log/nginx/access.log }] }',
+      ),
+      ...(demo
+        ? [
+            '',
+            dim(
+              '  Feeding itself demo traffic: honest tenants, and now and then an attack. Incidents show up below.',
+            ),
+          ]
+        : []),
+    ];
+  }
+}
+
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB');
+}
+
+/** The headline begins with the severity, which has its own column here. */
+function withoutLevel({ headline }: Incident): string {
+  return headline.replace(/^[A-Za-z]+: /, '');
+}

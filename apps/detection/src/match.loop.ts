@@ -1,0 +1,136 @@
+import type { Emit, EventBundle, ObservationBundle } from '@gatewatch/event';
+import type { Persist } from '@gatewatch/wiring';
+import type {
+  CheckpointStore,
+  Consumption,
+  LogConsumer,
+  LogEntry,
+  StageLog,
+} from '@gatewatch/engine';
+
+/** The part of the engine's matcher that the loop drives. */
+export interface Matcher {
+  restore(stored: string | undefined): void;
+  take(offset: number, appendedAt: number, bundle: EventBundle): void;
+  flush(): readonly ObservationBundle[];
+  snapshot(): string;
+}
+
+export interface MatchLoopParts {
+  readonly events: StageLog;
+  readonly observations: StageLog;
+  readonly checkpoints: CheckpointStore;
+  readonly createMatcher: (partition: number) => Matcher;
+  readonly persist: Persist;
+  readonly emit: Emit;
+}
+
+interface Assigned {
+  readonly matcher: Matcher;
+  readonly generation: number;
+  sequence: number;
+  next: number;
+}
+
+interface MatchHead {
+  readonly v: 1;
+  readonly next: number;
+  readonly sequence: number;
+  readonly matcher: string;
+}
+
+export const MATCH_GROUP = 'match';
+
+/**
+ * Reads events, appends observations. Per events partition strictly in order: one bundle to each observations partition,
+ * all of them acknowledged, then the checkpoint, then the group's commit. What a crash repeats is skipped by its position.
+ */
+export class MatchLoop implements LogConsumer {
+  readonly #parts: MatchLoopParts;
+  readonly #assigned = new Map<number, Assigned>();
+  #consumption: Consumption | undefined;
+
+  constructor(parts: MatchLoopParts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    this.#consumption = await this.#parts.events.consume(MATCH_GROUP, this);
+  }
+
+  async stop(): Promise<void> {
+    await this.#consumption?.stop();
+  }
+
+  async assigned(partition: number): Promise<number | undefined> {
+    const { generation, stored } = await this.#parts.checkpoints.acquire(checkpointName(partition));
+    const head = stored ? (JSON.parse(stored.head) as MatchHead) : undefined;
+    const matcher = this.#parts.createMatcher(partition);
+    matcher.restore(head?.matcher);
+    this.#assigned.set(partition, {
+      matcher,
+      generation,
+      sequence: head?.sequence ?? 0,
+      next: head?.next ?? 0,
+    });
+    return head?.next;
+  }
+
+  async entries(partition: number, entries: readonly LogEntry[]): Promise<void> {
+    const held = this.#assigned.get(partition);
+    const last = entries.at(-1);
+    if (!held || !last) return;
+    for (const { offset, appendedAt, value } of entries) {
+      if (offset >= held.next)
+        held.matcher.take(offset, appendedAt, JSON.parse(value) as EventBundle);
+    }
+    const bundles = held.matcher.flush();
+    await this.#parts.persist(checkpointName(partition), () => this.#append(bundles));
+    held.next = last.offset + 1;
+    if (await this.#save(partition, held)) await this.#consumption?.commit(partition, held.next);
+  }
+
+  async revoked(partition: number): Promise<void> {
+    this.#assigned.delete(partition);
+    return Promise.resolve();
+  }
+
+  async #append(bundles: readonly ObservationBundle[]): Promise<void> {
+    const { observations } = this.#parts;
+    await Promise.all(
+      bundles.map((bundle, index) => observations.append(index, [JSON.stringify(bundle)])),
+    );
+  }
+
+  async #save(partition: number, held: Assigned): Promise<boolean> {
+    held.sequence += 1;
+    const head: MatchHead = {
+      v: 1,
+      next: held.next,
+      sequence: held.sequence,
+      matcher: held.matcher.snapshot(),
+    };
+    const delta = {
+      head: JSON.stringify(head),
+      changed: new Map<string, string>(),
+      removed: new Set<string>(),
+    };
+    const name = checkpointName(partition);
+    const saved = await this.#parts.persist(name, () =>
+      this.#parts.checkpoints.save(name, held.generation, held.sequence, delta),
+    );
+    if (saved === 'saved') return true;
+    this.#assigned.delete(partition);
+    this.#parts.emit({
+      name: 'fault',
+      place: name,
+      message: 'another process has taken this partition over',
+      attempt: 1,
+    });
+    return false;
+  }
+}
+
+function checkpointName(partition: number): string {
+  return `match-${partition}`;
+}

@@ -1,0 +1,170 @@
+import type { Emit, Problem } from '@gatewatch/event';
+import type { GatewatchConfig, Keys } from '@gatewatch/nest';
+import { createNormalizer, type SourceSet } from '@gatewatch/normalize';
+import { readTopics, type Persist, type ReadingTopics, type Stages } from '@gatewatch/wiring';
+import { ClockBeat } from './clock-beat.ts';
+import { FileInputs } from './file-inputs.ts';
+import { Intake } from './intake.ts';
+import { PushInput } from './push-input.ts';
+import { createTokenizer, seal } from './secrets.ts';
+import { readPosition, StageIntakeLog } from './stage-intake-log.ts';
+import { StdinInput } from './stdin-input.ts';
+import { decodeUtf8 } from './utf8.ts';
+import { TopicInputs } from './topic-inputs.ts';
+
+export interface IngestParts {
+  readonly config: GatewatchConfig;
+  readonly stages: Stages;
+  readonly sources: SourceSet;
+  readonly keys: Keys;
+  /** names this process among others; the same after a restart */
+  readonly instance: string;
+  readonly matchContent: (event: Parameters<NonNullable<MatchContent>>[0]) => string[];
+  readonly persist: Persist;
+  readonly report: (problem: Problem) => void;
+  readonly emit: Emit;
+  readonly now: () => number;
+}
+
+type MatchContent = Parameters<typeof createNormalizer>[0]['matchContent'];
+
+/** How long after its time an event may reach an input that seems to be read to its end. */
+const DELAY_MS = 1000;
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
+/** Records in, events out: all configured inputs, one intake. */
+export class IngestApp {
+  readonly intake: Intake;
+  readonly push: PushInput;
+  readonly #parts: IngestParts;
+  readonly #clock: ClockBeat;
+  #files: FileInputs | undefined;
+  #topics: ReadingTopics | undefined;
+  #beating: Promise<void> | undefined;
+  #open = false;
+
+  constructor(parts: IngestParts) {
+    const { config, stages, instance, persist, now } = parts;
+    const { tenant, lateness: latenessMs } = config;
+    this.#parts = parts;
+    const log = new StageIntakeLog(stages, persist);
+    this.intake = createIntake(parts, log);
+    const name = `push:${instance}:${now()}`;
+    this.push = new PushInput(this.intake, {
+      name,
+      latenessMs,
+      maxWaitingBytes: MAX_WAITING_BYTES,
+    });
+    const partitions = stages.events.partitions;
+    this.#clock = new ClockBeat({
+      log,
+      tenant,
+      instance,
+      partitions,
+      latenessMs,
+      delayMs: DELAY_MS,
+    });
+  }
+
+  /** Announces every input before time goes on, then reads. */
+  async start(): Promise<void> {
+    const { config } = this.#parts;
+    if (config.inputs.push) await this.push.open();
+    await this.#startStdin();
+    await this.#startFiles();
+    await this.#startTopics();
+    this.#open = true;
+    await this.beat();
+  }
+
+  /** Once a second: heartbeats of inputs that have nothing new. A beat that is still waiting for the log is not repeated. */
+  beat(): Promise<void> {
+    this.#beating ??= this.#beat().finally(() => (this.#beating = undefined));
+    return this.#beating;
+  }
+
+  /** Stops reading, and finishes what is in hand. */
+  async stop(): Promise<void> {
+    this.#open = false;
+    await this.#files?.stop();
+    await this.#topics?.stop();
+    await this.#beating;
+    await this.push.close();
+    await this.intake.settle();
+  }
+
+  async #beat(): Promise<void> {
+    if (!this.#open) return;
+    const askedAt = this.#parts.now();
+    if (this.#parts.config.inputs.push) await this.push.beat(askedAt);
+    await this.#clock.beat(askedAt);
+  }
+
+  async #startFiles(): Promise<void> {
+    const { config, stages, report, emit, now } = this.#parts;
+    if (config.inputs.files.length === 0) return;
+    const stored = await stages.positions('file:');
+    const positions = [...stored.values()].map(readPosition);
+    this.#files = new FileInputs({
+      intake: this.intake,
+      files: config.inputs.files,
+      latenessMs: config.lateness,
+      positions,
+      forget: (input) => stages.forgetPosition(input),
+      report,
+      now,
+      emit,
+    });
+    await this.#files.start();
+  }
+
+  async #startTopics(): Promise<void> {
+    const { config, stages } = this.#parts;
+    const position = async (
+      input: string,
+    ): Promise<ReturnType<typeof readPosition> | undefined> => {
+      const stored = await stages.position(input);
+      return stored && readPosition(stored);
+    };
+    this.#topics = await readTopics(
+      stages,
+      config,
+      new TopicInputs({ intake: this.intake, config, position }),
+    );
+  }
+
+  async #startStdin(): Promise<void> {
+    const { config, instance, emit, now } = this.#parts;
+    const { stdin } = config.inputs;
+    if (stdin === false) return;
+    const settings = {
+      latenessMs: config.lateness,
+      ...(stdin.source ? { source: stdin.source } : {}),
+    };
+    const input = new StdinInput(this.intake, `stdin:${instance}:${now()}`, settings);
+    await input.open();
+    input.read(process.stdin).catch((error: unknown) => {
+      emit({ name: 'fault', place: 'stdin', message: String(error), attempt: 1 });
+    });
+  }
+}
+
+function createIntake(parts: IngestParts, log: StageIntakeLog): Intake {
+  const { config, sources, keys, matchContent, now, emit } = parts;
+  const normalizer = createNormalizer({
+    sources,
+    tokenize: createTokenizer(keys.hmacKey, keys.hmacKeyId),
+    decode: decodeUtf8,
+    trustedProxies: config.trustedProxies,
+    matchContent,
+  });
+  return new Intake({
+    tenant: config.tenant,
+    log,
+    normalize: (record, place, at, hint) => normalizer.normalize(record, place, at, hint),
+    seal: (record) => seal(keys.sealKey, record),
+    now,
+    emit,
+    progress: { delayMs: DELAY_MS, idleMs: config.idle },
+  });
+}

@@ -1,0 +1,40 @@
+import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
+import { Interval, ScheduleModule } from '@nestjs/schedule';
+import { IngestApp } from './ingest-app.ts';
+import { PushInput } from './push-input.ts';
+import { RecordsController } from './records.controller.ts';
+import { SOURCE_NAMES } from './tokens.ts';
+
+const BEAT_MS = 1000;
+
+/** Heartbeats of the inputs. */
+@Injectable()
+export class Heartbeat {
+  readonly #ingest: IngestApp;
+  constructor(@Inject(IngestApp) ingest: IngestApp) {
+    this.#ingest = ingest;
+  }
+
+  @Interval(BEAT_MS)
+  async beat(): Promise<void> {
+    await this.#ingest.beat();
+  }
+}
+
+/** The push route and the heartbeats of a running ingest. */
+@Module({})
+export class IngestModule {
+  static register(ingest: IngestApp, sourceNames: readonly string[]): DynamicModule {
+    return {
+      module: IngestModule,
+      imports: [ScheduleModule.forRoot()],
+      controllers: [RecordsController],
+      providers: [
+        Heartbeat,
+        { provide: IngestApp, useValue: ingest },
+        { provide: PushInput, useValue: ingest.push },
+        { provide: SOURCE_NAMES, useValue: new Set(sourceNames) },
+      ],
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import type { Intake, IntakeCounts, InputSettings, RawRecord } from './intake.ts';
+
+export interface PushOptions {
+  /** the input partition of this process's pushes; new at each start, since nobody can ask for what was pushed before */
+  readonly name: string;
+  readonly latenessMs: number;
+  /** pushes that wait for the log may hold so many bytes; more are turned away */
+  readonly maxWaitingBytes: number;
+}
+
+/** Takes bodies of pushed records; one input partition, whose offsets count records. */
+export class PushInput {
+  readonly #intake: Intake;
+  readonly #options: PushOptions;
+  #next = 0;
+  #waitingBytes = 0;
+
+  constructor(intake: Intake, options: PushOptions) {
+    this.#intake = intake;
+    this.#options = options;
+  }
+
+  open(): Promise<void> {
+    return this.#intake.open(this.#options.name, { latenessMs: this.#options.latenessMs });
+  }
+
+  /** Resolves once all records of the body are stored; undefined: too much is waiting already, push again later. */
+  async push(
+    body: Buffer,
+    source: string | undefined,
+    isJson: boolean,
+  ): Promise<IntakeCounts | undefined> {
+    if (this.#waitingBytes > 0 && this.#waitingBytes + body.length > this.#options.maxWaitingBytes)
+      return undefined;
+    const settings: InputSettings = {
+      latenessMs: this.#options.latenessMs,
+      ...(source ? { source } : {}),
+    };
+    const records = (isJson ? splitJson(body) : splitLines(body)).map(this.#place, this);
+    this.#waitingBytes += body.length;
+    try {
+      return await this.#intake.take(this.#options.name, records, settings);
+    } finally {
+      this.#waitingBytes -= body.length;
+    }
+  }
+
+  /** Asked at `askedAt`: nothing is waiting, so what comes later is newer. */
+  async beat(askedAt: number): Promise<void> {
+    if (this.#waitingBytes === 0) await this.#intake.empty(this.#options.name, askedAt);
+  }
+
+  async close(): Promise<void> {
+    await this.#intake.end(this.#options.name);
+  }
+
+  #place(bytes: Buffer): RawRecord {
+    return { offset: this.#next++, bytes };
+  }
+}
+
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
+/** The lines of a body, without empty ones. */
+export function splitLines(body: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < body.length;) {
+    const found = body.indexOf(NEWLINE, start);
+    const next = found < 0 ? body.length : found;
+    const end = next > start && body[next - 1] === CARRIAGE_RETURN ? next - 1 : next;
+    if (end > start) lines.push(body.subarray(start, end));
+    start = next + 1;
+  }
+  return lines;
+}
+
+/** One JSON text: the members of an array are records of their own, so that a large batch is not one large record. */
+function splitJson(body: Buffer): Buffer[] {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    if (Array.isArray(value)) return value.map((item) => Buffer.from(JSON.stringify(item)));
+    return [body];
+  } catch {
+    return splitLines(body); // several objects under the name of one: line by line, as they were meant
+  }
+}

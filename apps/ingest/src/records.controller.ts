@@ -1,0 +1,56 @@
+import { RecordsBody, refuse } from '@gatewatch/nest';
+import { Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { PushInput } from './push-input.ts';
+import { SOURCE_NAMES } from './tokens.ts';
+
+/** The name under which the source of each record is recognised by itself. */
+const ANY_SOURCE = 'auto';
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
+
+/** `POST /v1/records/{source}`: NDJSON, text lines or JSON, also packed; 202 once all of it is in the stage log. */
+@Controller('v1/records')
+export class RecordsController {
+  readonly #input: PushInput;
+  readonly #sources: ReadonlySet<string>;
+
+  constructor(
+    @Inject(PushInput) input: PushInput,
+    @Inject(SOURCE_NAMES) sources: ReadonlySet<string>,
+  ) {
+    this.#input = input;
+    this.#sources = sources;
+  }
+
+  @Post(':source')
+  @HttpCode(202)
+  async push(
+    @Param('source') source: string,
+    @Headers('content-type') type: string | undefined,
+    @RecordsBody() body: Buffer,
+  ): Promise<Record<string, number>> {
+    if (source !== ANY_SOURCE && !this.#sources.has(source)) {
+      const known = [...this.#sources].sort().join(', ');
+      throw refuse(
+        404,
+        'unknown-source',
+        `there is no source '${source}': use one of ${known}, or ${ANY_SOURCE}`,
+      );
+    }
+    if (body.length === 0)
+      throw refuse(400, 'invalid', 'the body is empty: send records, one JSON object or line each');
+    const counts = await this.#input.push(
+      body,
+      source === ANY_SOURCE ? undefined : source,
+      JSON_TYPE.test(type ?? ''),
+    );
+    if (!counts)
+      throw refuse(
+        429,
+        'busy',
+        'too many records are waiting to be stored: push these again in a second',
+        { 'retry-after': '1' },
+      );
+    const { records, events, dropped, deadLetters } = counts;
+    return { records, events, dropped, dead_letters: deadLetters };
+  }
+}

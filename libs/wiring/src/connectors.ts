@@ -1,0 +1,5 @@
+import type { Connector } from '@gatewatch/playbook';
+
+export function createConnectors(): readonly Connector[] {
+  return [];
+}

@@ -1,0 +1,23 @@
+import type { Emit } from '@gatewatch/event';
+import { retry } from '@gatewatch/nest';
+
+/**
+ * Repeats a write until it is stored, with back-off, and rejects only when the process is stopping: what is outside may be
+ * down for long, and nothing may be skipped meanwhile. Every write that is given to it can be repeated without harm.
+ */
+export type Persist = <T>(place: string, write: () => Promise<T>) => Promise<T>;
+
+const MIN_MS = 100;
+const MAX_MS = 10_000;
+
+export function createPersist(emit: Emit, stopping: AbortSignal): Persist {
+  return (place, write) =>
+    retry(write, {
+      attempts: 'forever',
+      minMs: MIN_MS,
+      maxMs: MAX_MS,
+      emit,
+      place,
+      signal: stopping,
+    });
+}
