@@ -16,9 +16,9 @@ import {
 
 /** Shape of the pauses of people: far below 1, so that calls come in bursts. */
 const BURST_SHAPE = 0.4;
-const SERVICE_PERIOD_MS = 10_000;
-const MONITOR_PERIOD_MS = 60_000;
-const RETRY_PERIOD_MS = 45_000;
+const SERVICE_PERIOD_MS = 20_000;
+const MONITOR_PERIOD_MS = 240_000;
+const RETRY_PERIOD_MS = 180_000;
 const STATUSES = [
   [200, 9650],
   [400, 100],
@@ -35,6 +35,8 @@ const EXAMPLE_SECRET_SHARE = 0.0001;
 /** a curious person */
 const CURIOUS_SHARE = 0.0001;
 
+type RateAt = (at: number) => number;
+
 interface Actor {
   /** ms until it calls again */
   readonly pause: (at: number) => number;
@@ -47,7 +49,7 @@ export interface BenignOrder {
   readonly from: number;
   readonly until: number;
   /** calls a second of people, over a mean working day; services and monitors come on top */
-  readonly rate: number;
+  readonly rate: number | ((at: number) => number);
 }
 
 /** Honest calls in order of time: bursts of people, steady services, monitors, and deployments that carry a wrong key. */
@@ -62,7 +64,8 @@ export function* benignTraffic({
   const schedule = (actor: Actor, at: number): void => {
     if (at < until) queue.push(at, { at, actor });
   };
-  for (const actor of actorsOf(population, random, rate)) {
+  const rateAt = typeof rate === 'number' ? () => rate : rate;
+  for (const actor of actorsOf(population, random, rateAt)) {
     schedule(actor, from + Math.round(random.next() * actor.pause(from)));
   }
   for (let next = queue.pop(); next; next = queue.pop()) {
@@ -71,10 +74,10 @@ export function* benignTraffic({
   }
 }
 
-function actorsOf(population: Population, random: Random, rate: number): Actor[] {
+function actorsOf(population: Population, random: Random, rateAt: RateAt): Actor[] {
   const { clients, summariser, classifier, monitors, misconfigured } = population;
   return [
-    ...clients.map((client) => person(client, random.fork(`client ${client.name}`), rate)),
+    ...clients.map((client) => person(client, random.fork(`client ${client.name}`), rateAt)),
     ...[summariser, classifier].map((client) =>
       service(client, random.fork(`service ${client.name}`)),
     ),
@@ -83,10 +86,9 @@ function actorsOf(population: Population, random: Random, rate: number): Actor[]
   ];
 }
 
-function person(client: Client, random: Random, rate: number): Actor {
-  const meanMs = 1000 / (rate * client.share);
+function person(client: Client, random: Random, rateAt: RateAt): Actor {
   return {
-    pause: (at) => (meanMs / busyness(at)) * random.gamma(BURST_SHAPE),
+    pause: (at) => (1000 / (rateAt(at) * client.share * busyness(at))) * random.gamma(BURST_SHAPE),
     call: (at) => personCall(client, random, at),
   };
 }
@@ -160,7 +162,7 @@ function service(client: Client, random: Random): Actor {
   };
 }
 
-/** Asks for the models and sends one ping a minute, all day. */
+/** Asks for the models and sends one ping every four minutes, all day. */
 function monitor({ caller, userAgent, addresses }: Client, random: Random): Actor {
   let pings = 0;
   return {

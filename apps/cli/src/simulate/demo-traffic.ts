@@ -17,6 +17,8 @@ const DEMO_SCENARIOS = [
   'endpoint-scan',
 ];
 const DEMO_RATE = 1;
+/** thin, so that it is read within seconds; the services, which the baselines are shown on, keep their pace */
+const DEMO_HISTORY_RATE = 0.2;
 const DEMO_GAP_MS = 2500;
 const DEMO_ROUND_MS = 15 * 60_000;
 
@@ -32,6 +34,7 @@ export function demoTraffic(seed: number | string, now: number): Iterable<Simula
     durationMs: Infinity,
     rate: DEMO_RATE,
     historyMs: HISTORY_MS,
+    historyRate: DEMO_HISTORY_RATE,
     gapMs: DEMO_GAP_MS,
     roundMs: DEMO_ROUND_MS,
   });

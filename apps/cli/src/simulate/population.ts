@@ -67,7 +67,7 @@ export function createPopulation(random: Random): Population {
   return {
     clients,
     summariser: steady(KEYS, 'summariser'), // of mosaic-media, on Kong
-    classifier: steady(KEYS + 3, 'classifier'), // of kite-games, on LiteLLM
+    classifier: steady(KEYS + 2, 'classifier'), // of quill-school, on LiteLLM
     monitors: [0, 1].map((rank) => ({
       ...createClient(random, KEYS + 4 + rank, 0),
       userAgent: 'curl/8.5.0',

@@ -38,13 +38,13 @@ export function words(random: Random, count: number): string {
   return Array.from({ length: count }, () => random.pick(WORDS)).join(' ');
 }
 
-/** A prompt of an honest user: about `characters` long, and never longer than 900. */
+/** A prompt of an honest user: about `characters` long, 320 at most, since text costs more to read than it shows. */
 export function ordinaryPrompt(random: Random, kind: 'prose' | 'code', characters: number): string {
   const head = kind === 'code' ? random.pick(CODE_TASKS) : random.pick(TASKS);
-  const length = Math.max(40, Math.min(900, characters));
+  const length = Math.max(40, Math.min(320, characters));
   return `${head} ${random.pick(TOPICS)}. ${words(random, Math.round(length / 8))}.`;
 }
 
 export function ordinaryCompletion(random: Random, characters: number): string {
-  return `${words(random, Math.round(Math.max(24, Math.min(600, characters)) / 8))}.`;
+  return `${words(random, Math.round(Math.max(24, Math.min(160, characters)) / 8))}.`;
 }

@@ -41,6 +41,8 @@ export interface SimulationOrder {
   readonly as?: SourceName;
   /** honest traffic before `start`, ms */
   readonly historyMs?: number;
+  /** rate in the history, where it is another */
+  readonly historyRate?: number;
   /** from the start of one attack to the next, ms; by default they are spread over the duration */
   readonly gapMs?: number;
   /** begin again with new victims this long after the first attack of the last round, ms; by default each attack is made once */
@@ -71,7 +73,8 @@ export function* createSimulation(order: SimulationOrder): Generator<SimulatedRe
 }
 
 function entriesOf(order: SimulationOrder, until: number): Iterable<Entry> {
-  const { start, rate, historyMs = 0 } = order;
+  const { start, historyMs = 0, historyRate = order.rate } = order;
+  const rate = (at: number): number => (at < start ? historyRate : order.rate);
   const scenarios = scenariosOf(order.scenarios);
   const random = new Random(`gatewatch ${order.seed}`);
   const population = createPopulation(random.fork('population'));
