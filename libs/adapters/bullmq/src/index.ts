@@ -1,1 +1,1 @@
-export {};
+export { BullmqJobQueue, type BullmqSettings } from './bullmq-job-queue.ts';
