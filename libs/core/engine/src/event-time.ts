@@ -1,16 +1,12 @@
-import { orderTime, readField, type FieldValue, type GatewayEvent } from '@gatewatch/event';
+import { readField, type FieldValue, type GatewayEvent } from '@gatewatch/event';
 
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
-/** Order time of a normalised event; of other JSON, `event.end` or `@timestamp` (or the named field) in any spelling that `readTime` knows. */
+/** Order time of an event that may not be normalised: `event.end`, else `@timestamp`, or the named field, in any spelling that `readTime` knows. */
 export function timeOf(event: GatewayEvent, timeField?: string): number | undefined {
   if (timeField !== undefined) return readTime(readField(event, timeField));
-  return (
-    orderTime(event) ??
-    readTime(readField(event, 'event.end')) ??
-    readTime(readField(event, '@timestamp'))
-  );
+  return readTime(readField(event, 'event.end')) ?? readTime(readField(event, '@timestamp'));
 }
 
 /**

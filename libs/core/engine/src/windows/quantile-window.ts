@@ -10,9 +10,9 @@ export const MAX_QUANTILE_SAMPLES = 4096;
 type Measured = readonly [at: number, value: number];
 
 /**
- * `value_percentile` and `value_median` over the span, as `quantileSorted` of simple-statistics defines a quantile (the value at rank ⌈p·n⌉;
- * where p·n is whole and n even, the mean of that value and the next). Exact; with more than `MAX_QUANTILE_SAMPLES` samples in the span,
- * over the newest of them. Samples without a number are not counted.
+ * `value_percentile` and `value_median` over the span: linear interpolation between the closest ranks (type 7 of Hyndman and Fan 1996, the
+ * default of R and numpy). Exact; with more than `MAX_QUANTILE_SAMPLES` samples in the span, over the newest of them.
+ * Samples without a number are not counted.
  */
 export class QuantileWindow implements Window {
   readonly completed = true;
