@@ -22,7 +22,7 @@ export interface ReaderSettings {
   readonly topics: readonly string[];
   /** partitions worked on at the same time, default 8 */
   readonly concurrency?: number;
-  /** a member that says nothing for so long has lost its partitions, default 30,000 */
+  /** a member that says nothing for so long has lost its partitions, default 10,000: so long does a killed one hold its partitions */
   readonly sessionTimeoutMs?: number;
   /** default 1 MiB: more makes the client copy, less makes it ask too often */
   readonly maxBytesPerPartition?: number;
@@ -48,7 +48,7 @@ export class GroupReader {
     this.#client = client;
     this.#settings = settings;
     this.#handler = handler;
-    const sessionTimeout = settings.sessionTimeoutMs ?? 30_000;
+    const sessionTimeout = settings.sessionTimeoutMs ?? 10_000;
     this.#heartbeatMs = Math.min(1000, Math.floor(sessionTimeout / 4));
     this.#consumer = client.kafka.consumer({
       groupId: settings.group,

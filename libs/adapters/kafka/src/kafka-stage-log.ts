@@ -9,7 +9,7 @@ import { DEFAULT_MAX_ENTRY_BYTES, ensureTopic, type TopicSettings } from './topi
 export interface KafkaStageLogSettings extends TopicSettings {
   /** default `none`: reading costs less, the wire and the disk more */
   readonly compression?: Compression;
-  /** default 30,000 */
+  /** how long a killed member holds its partitions, default 10,000 */
   readonly sessionTimeoutMs?: number;
   /** called when a consumer of this log has crashed for good */
   readonly onFatal?: (error: KafkaError) => void;
