@@ -1,12 +1,21 @@
 // Puts the command line and its packages into one file, bundle/gatewatch.mjs, for the tarball that `npm pack` makes;
 // packages of the registry stay dependencies. The console goes beside it.
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'bundle');
+const outside = new Set();
+
+/** `@scope/name/sub/path` → `@scope/name` */
+const packageOf = (path) =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('@') ? 2 : 1)
+    .join('/');
 
 rmSync(out, { recursive: true, force: true });
 await build({
@@ -22,12 +31,21 @@ await build({
     {
       name: 'registry-packages-stay-outside',
       setup: (context) =>
-        context.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-          kind === 'entry-point' || path.startsWith('@gatewatch/')
-            ? undefined
-            : { path, external: true },
-        ),
+        context.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+          if (kind === 'entry-point' || path.startsWith('@gatewatch/')) return undefined;
+          if (!isBuiltin(path)) outside.add(packageOf(path));
+          return { path, external: true };
+        }),
     },
   ],
 });
+
+const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const missing = [...outside].filter((name) => !(name in dependencies));
+if (missing.length > 0) {
+  process.stderr.write(
+    `dependencies of package.json lack what is imported: ${missing.join(', ')}\n`,
+  );
+  process.exit(1);
+}
 cpSync(join(root, 'apps', 'console', 'dist'), join(out, 'console'), { recursive: true });
