@@ -89,7 +89,7 @@ export class Correlation {
   }
   #feed(feed: Feed): void {
     const { rule, key, entity, sample } = feed;
-    const firing = this.cells.touch(rule, key, entity, sample.at).state.observe(sample);
+    const firing = this.cells.touch(rule, key, entity, sample.at).observe(sample);
     if (!firing) return;
     const place = { tenant: tenantOf(key), entity, at: sample.at, hash: feed.hash };
     for (const sharing of this.#rules.rulesOfState(rule.stateKey))

@@ -4,12 +4,17 @@ import type { StatefulRule } from './stateful-rule.ts';
 import type { Stored } from './windows/window.ts';
 
 /** One entity under one stateful rule. */
-export interface Cell {
-  readonly key: string;
+interface Cell {
+  readonly stateKey: string;
+  readonly entityKey: string;
   readonly entity: Entity;
   readonly state: RuleState;
   /** from this time on nothing in it can matter any more, ms */
   expiresAt: number;
+  /** used since the search for a cell to drop last came by */
+  used: boolean;
+  /** among the changed ones */
+  changed: boolean;
 }
 
 interface StoredCell {
@@ -21,41 +26,46 @@ interface StoredCell {
 /** Cells due within one minute are looked at together. */
 const EXPIRY_STEP_MS = 60_000;
 
-export const cellKey = (stateKey: string, entityKey: string): string => `${stateKey}|${entityKey}`;
-const stateKeyOf = (key: string): string => key.slice(0, key.indexOf('|'));
+const storeKey = (stateKey: string, entityKey: string): string => `${stateKey}|${entityKey}`;
 
 /**
- * All entity state of a partition, bounded: cells go when they have expired, which changes no result, and above `cap`
- * the least recently used go, which is counted. Knows what changed since the last checkpoint that was confirmed.
+ * All entity state of a partition, bounded: cells go when they have expired, which changes no result, and above `cap` those go that were
+ * not used for long (second chance, an approximation of least recently used), which is counted. Knows what changed since the last
+ * checkpoint that was confirmed.
  */
 export class EntityCells {
   readonly #cap: number;
-  /** least recently used first */
-  readonly #cells = new Map<string, Cell>();
-  readonly #due = new Map<number, Set<string>>();
+  readonly #byRule = new Map<string, Map<string, Cell>>();
+  /** in the order in which they are looked at to be dropped */
+  readonly #order = new Set<Cell>();
+  readonly #due = new Map<number, Set<Cell>>();
   #nextDue = Number.POSITIVE_INFINITY;
-  #changed = new Set<string>();
-  #unconfirmed = new Set<string>();
+  #changed: Cell[] = [];
+  /** keys of cells that are gone, or whose rule is unknown */
+  #gone = new Set<string>();
+  #unconfirmed = new Map<string, Cell | undefined>();
   /** cells that the cap has pushed out */
   evicted = 0;
   constructor(cap: number) {
     this.#cap = cap;
   }
   get size(): number {
-    return this.#cells.size;
+    return this.#order.size;
   }
-  /** The cell of an entity for a sample at `at`, made if it was not there. */
-  touch(rule: StatefulRule, entityKey: string, entity: Entity, at: number): Cell {
-    const key = cellKey(rule.stateKey, entityKey);
-    const known = this.#cells.get(key);
-    const cell = known ?? { key, entity, state: rule.createState(), expiresAt: at };
-    if (known) this.#cells.delete(key);
-    this.#cells.set(key, cell);
-    this.#changed.add(key);
-    cell.expiresAt = Math.max(cell.expiresAt, at + rule.lifetime + 1);
-    if (!known) this.#schedule(cell);
-    this.#limit();
-    return cell;
+  /** The state of an entity for a sample at `at`, made if it was not there. */
+  touch(rule: StatefulRule, entityKey: string, entity: Entity, at: number): RuleState {
+    const expiresAt = at + rule.lifetime + 1;
+    const known = this.#byRule.get(rule.stateKey)?.get(entityKey);
+    const cell = known ?? this.#make(rule, entityKey, { entity, expiresAt });
+    if (known) {
+      known.used = true;
+      known.expiresAt = Math.max(known.expiresAt, expiresAt);
+    }
+    if (!cell.changed) {
+      cell.changed = true;
+      this.#changed.push(cell);
+    }
+    return cell.state;
   }
   /** Drops what expired before `now`, ms. */
   evict(now: number): void {
@@ -63,31 +73,36 @@ export class EntityCells {
       const due = this.#due.get(this.#nextDue) ?? new Set();
       this.#due.delete(this.#nextDue);
       this.#nextDue = this.#earliest();
-      for (const key of due) {
-        const cell = this.#cells.get(key);
-        if (cell && cell.expiresAt > now) this.#schedule(cell);
-        else if (cell) this.#drop(key);
+      for (const cell of due) {
+        if (!this.#order.has(cell)) continue;
+        if (cell.expiresAt > now) this.#schedule(cell);
+        else this.#drop(cell);
       }
     }
   }
   /** Drops the state of rules that are not known any more. */
   retain(isKnown: (stateKey: string) => boolean): void {
-    for (const key of this.#cells.keys()) if (!isKnown(stateKeyOf(key))) this.#drop(key);
+    for (const cell of this.#order) if (!isKnown(cell.stateKey)) this.#drop(cell);
   }
   /** What changed or went since the last confirmed delta; `confirm` says that it is stored. */
   delta(): { changed: Map<string, string>; removed: Set<string>; confirm: () => void } {
-    const keys = new Set([...this.#unconfirmed, ...this.#changed]);
-    this.#unconfirmed = keys;
-    this.#changed = new Set();
+    const touched = new Map(this.#unconfirmed);
+    for (const key of this.#gone) touched.set(key, undefined);
+    for (const cell of this.#changed) {
+      cell.changed = false;
+      if (this.#order.has(cell)) touched.set(storeKey(cell.stateKey, cell.entityKey), cell);
+    }
+    this.#changed = [];
+    this.#gone = new Set();
+    this.#unconfirmed = touched;
     const changed = new Map<string, string>();
     const removed = new Set<string>();
-    for (const key of keys) {
-      const cell = this.#cells.get(key);
+    for (const [key, cell] of touched) {
       if (cell) changed.set(key, serialize(cell));
       else removed.add(key);
     }
     const confirm = (): void => {
-      if (this.#unconfirmed === keys) this.#unconfirmed = new Set();
+      if (this.#unconfirmed === touched) this.#unconfirmed = new Map();
     };
     return { changed, removed, confirm };
   }
@@ -96,28 +111,37 @@ export class EntityCells {
     entries: ReadonlyMap<string, string>,
     ruleOf: (stateKey: string) => StatefulRule | undefined,
   ): void {
-    const cells: Cell[] = [];
     for (const [key, text] of entries) {
-      const rule = ruleOf(stateKeyOf(key));
+      const end = key.indexOf('|');
+      const rule = ruleOf(key.slice(0, end));
       if (!rule) {
-        this.#changed.add(key);
+        this.#gone.add(key);
         continue;
       }
       const { e, x, s } = JSON.parse(text) as StoredCell;
-      const state = rule.createState();
-      state.restore(s);
-      cells.push({ key, entity: e, state, expiresAt: x });
-    }
-    for (const cell of cells.sort((left, right) => left.expiresAt - right.expiresAt)) {
-      this.#cells.set(cell.key, cell);
-      this.#schedule(cell);
+      this.#make(rule, key.slice(end + 1), { entity: e, expiresAt: x }).state.restore(s);
     }
   }
-  #schedule({ key, expiresAt }: Cell): void {
-    const due = Math.ceil(expiresAt / EXPIRY_STEP_MS) * EXPIRY_STEP_MS;
-    const keys = this.#due.get(due);
-    if (keys) keys.add(key);
-    else this.#due.set(due, new Set([key]));
+  #make(
+    rule: StatefulRule,
+    entityKey: string,
+    { entity, expiresAt }: Pick<Cell, 'entity' | 'expiresAt'>,
+  ): Cell {
+    if (this.#order.size >= this.#cap) this.#dropUnused();
+    const { stateKey } = rule;
+    const state = rule.createState();
+    const cell = { stateKey, entityKey, entity, state, expiresAt, used: false, changed: false };
+    const cells = this.#byRule.get(stateKey) ?? new Map<string, Cell>();
+    this.#byRule.set(stateKey, cells.set(entityKey, cell));
+    this.#order.add(cell);
+    this.#schedule(cell);
+    return cell;
+  }
+  #schedule(cell: Cell): void {
+    const due = Math.ceil(cell.expiresAt / EXPIRY_STEP_MS) * EXPIRY_STEP_MS;
+    const cells = this.#due.get(due);
+    if (cells) cells.add(cell);
+    else this.#due.set(due, new Set([cell]));
     this.#nextDue = Math.min(this.#nextDue, due);
   }
   #earliest(): number {
@@ -125,16 +149,23 @@ export class EntityCells {
     for (const due of this.#due.keys()) earliest = Math.min(earliest, due);
     return earliest;
   }
-  #limit(): void {
-    if (this.#cells.size <= this.#cap) return;
-    const [oldest] = this.#cells.keys();
-    if (oldest === undefined) return;
-    this.#drop(oldest);
-    this.evicted++;
+  #dropUnused(): void {
+    for (const cell of this.#order) {
+      if (!cell.used) {
+        this.#drop(cell);
+        this.evicted++;
+        return;
+      }
+      cell.used = false;
+      this.#order.delete(cell);
+      this.#order.add(cell);
+    }
   }
-  #drop(key: string): void {
-    this.#cells.delete(key);
-    this.#changed.add(key);
+  #drop(cell: Cell): void {
+    this.#order.delete(cell);
+    this.#byRule.get(cell.stateKey)?.delete(cell.entityKey);
+    const key = storeKey(cell.stateKey, cell.entityKey);
+    this.#gone.add(key);
   }
 }
 

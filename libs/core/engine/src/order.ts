@@ -8,10 +8,10 @@ export interface Placed {
 
 /** The one order in which state is fed: time, content hash, source, position. The first two do not depend on where a record was read. */
 export function comparePlaced(left: Placed, right: Placed): number {
-  const [a, b] = [left.observation, right.observation];
-  return (
-    a.t - b.t || compareText(a.h, b.h) || compareText(left.s, right.s) || a.o - b.o || a.i - b.i
-  );
+  const a = left.observation;
+  const b = right.observation;
+  if (a.t !== b.t) return a.t - b.t;
+  return compareText(a.h, b.h) || compareText(left.s, right.s) || a.o - b.o || a.i - b.i;
 }
 
 function compareText(left: string, right: string): number {

@@ -32,7 +32,7 @@ export class ReorderBuffer {
   }
   /** Takes out the first one if it is strictly before `time`: equality waits. */
   release(time: number): Placed | undefined {
-    const [first] = this.#heap;
+    const first = this.#heap[0];
     if (!first || first.observation.t >= time) return undefined;
     const last = this.#heap.pop();
     if (last && this.#heap.length > 0) {
@@ -47,20 +47,22 @@ export class ReorderBuffer {
   #sink(): void {
     let at = 0;
     for (;;) {
-      let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2])
-        if (child < this.#heap.length && this.#isBefore(child, least)) least = child;
+      const child = 2 * at + 1;
+      let least = this.#isBefore(child, at) ? child : at;
+      if (this.#isBefore(child + 1, least)) least = child + 1;
       if (least === at) return;
       this.#swap(at, least);
       at = least;
     }
   }
   #isBefore(left: number, right: number): boolean {
-    const [a, b] = [this.#heap[left], this.#heap[right]];
+    const a = this.#heap[left];
+    const b = this.#heap[right];
     return a !== undefined && b !== undefined && comparePlaced(a, b) < 0;
   }
   #swap(left: number, right: number): void {
-    const [a, b] = [this.#heap[left], this.#heap[right]];
+    const a = this.#heap[left];
+    const b = this.#heap[right];
     if (!a || !b) return;
     this.#heap[left] = b;
     this.#heap[right] = a;

@@ -20,6 +20,7 @@ export class SourcePositions {
   readonly #ends = new Map<string, number>();
   /** what happened to `#last` from the replay position on */
   #steps: Step[] = [];
+  #passed = 0;
   /** @returns false for an observation that was taken before */
   accept(s: string, o: number, i: number): boolean {
     const last = this.#last.get(s);
@@ -42,13 +43,16 @@ export class SourcePositions {
   }
   /** A restart would now replay from here. */
   replayFrom(logOffset: number): void {
-    let count = 0;
-    for (const step of this.#steps) {
-      if (step.logOffset >= logOffset) break;
+    for (;;) {
+      const step = this.#steps[this.#passed];
+      if (!step || step.logOffset >= logOffset) break;
       this.#lastAtReplay.set(step.s, step.after);
-      count++;
+      this.#passed++;
     }
-    if (count > 0) this.#steps = this.#steps.slice(count);
+    // passed steps are dropped in bulk: one by one would move all others each time
+    if (this.#passed * 2 <= this.#steps.length) return;
+    this.#steps = this.#steps.slice(this.#passed);
+    this.#passed = 0;
   }
   /** As it was at the replay position. */
   snapshot(): StoredPositions {

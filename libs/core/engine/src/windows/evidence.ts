@@ -14,19 +14,22 @@ export function newestEvents(events: readonly EventReference[]): readonly EventR
 
 /** The newest events within a span, at most `MAX_DETECTION_EVENTS` of them. */
 export class Evidence {
-  #events: EventReference[] = [];
+  readonly #events: EventReference[] = [];
+  #oldest = Number.NEGATIVE_INFINITY;
   add(events: readonly EventReference[], oldest: number): void {
-    this.#events.push(...events);
-    this.#events = this.#events.filter(({ at }) => at >= oldest).slice(-MAX_DETECTION_EVENTS);
+    this.#oldest = oldest;
+    for (const event of events) this.#events.push(event);
+    while (this.#events.length > MAX_DETECTION_EVENTS || (this.#events[0]?.at ?? oldest) < oldest)
+      this.#events.shift();
   }
   list(): readonly EventReference[] {
-    return newestEvents(this.#events);
+    return newestEvents(this.#events.filter(({ at }) => at >= this.#oldest));
   }
   snapshot(): Stored {
-    return storeEvents(this.#events);
+    return storeEvents(this.list());
   }
   restore(stored: Stored): void {
-    this.#events = [...loadEvents(stored)];
+    this.#events.splice(0, this.#events.length, ...loadEvents(stored));
   }
 }
 
