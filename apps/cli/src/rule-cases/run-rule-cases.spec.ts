@@ -19,7 +19,7 @@ level: high
 const { rules } = loadRules({ files: [{ path: 'refused.yml', text: RULE }] });
 const TWO = '6a1f0c1e-9d1c-4b7e-8a51-0d4a4f0b9c02';
 
-function run(fires: string, times = 2) {
+function run(fires: string, times = 2, among = rules) {
   const text = `
 template: { event.tier: gateway, http.response.status_code: 401, source.ip: 192.0.2.1 }
 cases:
@@ -27,7 +27,7 @@ cases:
     events: [{ at: 0s, every: 10s, times: ${times} }]
     fires: ${fires}
 `;
-  return runRuleCases({ path: 'refused.cases.yml', text }, rules);
+  return runRuleCases({ path: 'refused.cases.yml', text }, among);
 }
 
 describe('runRuleCases', () => {
@@ -69,6 +69,19 @@ describe('runRuleCases', () => {
     expect(run(`[${firing}, ${firing}]`).results[0]?.differences).toEqual([
       "missing: 'Two refused' at 10s for source.ip=192.0.2.1",
     ]);
+  });
+
+  it('leaves out what the rules of other files say', () => {
+    const loud = RULE.replaceAll('0d4a4f0b9c0', '0d4a4f0b9d0').replaceAll('refused', 'turned_away');
+    const both = loadRules({
+      files: [
+        { path: 'refused.yml', text: RULE },
+        { path: 'loud.yml', text: loud },
+      ],
+    });
+    expect(both.rules.list.filter(({ fires }) => fires)).toHaveLength(2);
+    const firing = `{ rule: ${TWO}, at: 10s, entity: { source.ip: 192.0.2.1 } }`;
+    expect(run(`[${firing}]`, 2, both.rules).results).toMatchObject([{ ok: true }]);
   });
 
   it('names a rule that is not there, with its place', () => {
