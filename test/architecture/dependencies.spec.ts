@@ -16,7 +16,7 @@ interface Cruise {
 }
 
 function cruise(...folders: string[]): Cruise {
-  const bin = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
+  const bin = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
   const args = [bin, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders];
   let text: string;
   try {

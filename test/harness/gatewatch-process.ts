@@ -33,7 +33,9 @@ export class GatewatchProcess {
   }
 
   get running(): boolean {
-    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+    return (
+      this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+    );
   }
 
   /** Ends it and tells its exit code. */
@@ -55,7 +57,11 @@ export class GatewatchProcess {
 }
 
 /** Asks until the answer is there, and fails with what was seen last. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, timeoutMs: number): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  timeoutMs: number,
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
   while (Date.now() < deadline) {

@@ -1,5 +1,5 @@
-export { createConnectors } from './connectors.ts';
-export { withDeadline } from './deadline.ts';
+export { withDeadline } from '@gatewatch/actions';
+export { createConnectors, type WriteLine } from './connectors.ts';
 export { instanceId } from './instance.ts';
 export {
   dayOf,

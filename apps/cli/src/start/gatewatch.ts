@@ -21,6 +21,7 @@ import {
   type Persist,
   type Stages,
   type Stores,
+  type WriteLine,
 } from '@gatewatch/wiring';
 
 export const APPS = ['ingest', 'detection', 'alerts'] as const;
@@ -32,6 +33,8 @@ export interface GatewatchParts {
   readonly keys: Keys;
   readonly emit: Emit;
   readonly report: (problem: Problem) => void;
+  /** where the action `log.write` puts its lines */
+  readonly writeLine: WriteLine;
   readonly incidentUrl: (id: string) => string;
   readonly now: () => number;
 }
@@ -148,7 +151,7 @@ function createAlerts(context: Context, stores: Stores): AlertsApp {
     stages,
     stores,
     playbooks: playbooks.value,
-    connectors: createConnectors(),
+    connectors: createConnectors(context.writeLine),
     incidentUrl: ({ id }) => incidentUrl(id),
     persist,
     emit,

@@ -59,6 +59,7 @@ export async function start(
     keys,
     emit,
     report: (problem) => logger.error(formatProblem(problem)),
+    writeLine: (severity, text) => logger[severity](text),
     incidentUrl: (id) => `${url}/#/incidents/${id}`,
     now,
   });
