@@ -7,6 +7,7 @@ export type SqliteErrorCode =
   | 'STORE_CLOSED'
   | 'STATEMENT_FAILED'
   | 'LOG_PARTITIONS_CHANGED'
+  | 'UNKNOWN_LOG'
   | 'UNKNOWN_PARTITION'
   | 'PARTITION_REVOKED';
 

@@ -198,6 +198,30 @@ describe('logs.db', () => {
     expect(await logs.positions.load(input)).toEqual({ offset: 30 });
   });
 
+  it('lists and forgets input positions by the beginning of their name', async () => {
+    const { positions } = open(await newDirectory());
+    await positions.save(
+      new Map([
+        ['file:/b', { offset: 2 }],
+        ['file:/a', { offset: 1, extra: 'x' }],
+        ['kafka:t:0', { offset: 3 }],
+      ]),
+    );
+    expect([...(await positions.list('file:'))]).toEqual([
+      ['file:/a', { offset: 1, extra: 'x' }],
+      ['file:/b', { offset: 2 }],
+    ]);
+    await positions.forget('file:/a');
+    expect([...(await positions.list('')).keys()]).toEqual(['file:/b', 'kafka:t:0']);
+  });
+
+  it('refuses to append to a log that was not opened', async () => {
+    const logs = open(await newDirectory());
+    await expect(
+      logs.appendWithPositions([{ log: 'evnts', partition: 0, values: ['a'] }], new Map()),
+    ).rejects.toMatchObject({ code: 'UNKNOWN_LOG' });
+  });
+
   it('lets one bad write fail alone among those of its turn', async () => {
     const logs = open(await newDirectory());
     const log = logs.log('events', 1);

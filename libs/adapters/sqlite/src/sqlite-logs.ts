@@ -9,6 +9,7 @@ import { InputPositions, type InputPosition } from './input-positions.ts';
 import { LOG_MIGRATIONS, LogTables } from './log-tables.ts';
 import type { RetryPolicy } from './partition-reader.ts';
 import { SqliteCheckpointStore } from './sqlite-checkpoint-store.ts';
+import { SqliteError } from './sqlite-error.ts';
 import { SqliteStageLog, type LogSetting } from './sqlite-stage-log.ts';
 
 export interface LogsOptions extends DatabaseOptions {
@@ -95,7 +96,8 @@ export class SqliteLogs {
 
   #known(name: string): SqliteStageLog {
     const log = this.#logs.get(name);
-    if (!log) throw new Error(`the log ${name} was not opened`);
+    if (!log)
+      throw new SqliteError('UNKNOWN_LOG', `the log ${name} was not opened through these logs`);
     return log;
   }
 
@@ -108,11 +110,20 @@ export class SqliteLogs {
   #watchOthers(): NodeJS.Timeout {
     let seen = this.#database.pragma('data_version');
     return setInterval(() => {
-      const version = this.#database.pragma('data_version');
+      // a store that can't be asked now is asked again: readers report what they meet themselves
+      const version = this.#versionOr(seen);
       if (version === seen) return;
       seen = version;
       signalAppend(this.#database.file);
     }, this.#pollMs);
+  }
+
+  #versionOr(seen: number): number {
+    try {
+      return this.#database.pragma('data_version');
+    } catch {
+      return seen;
+    }
   }
 }
 
