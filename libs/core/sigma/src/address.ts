@@ -129,3 +129,47 @@ function parseQuad(text: string): number {
   }
   return address;
 }
+
+/** Sets of rules by the IPv4 network that they ask for: one look per different prefix length. */
+export class NetworkIndex {
+  readonly #byLength: { readonly size: number; readonly rules: ReadonlyMap<number, Int32Array> }[];
+
+  /** Only networks for which `isIndexable` holds. */
+  constructor(networks: ReadonlyMap<string, readonly number[]>) {
+    const byLength = new Map<number, Map<number, number[]>>();
+    for (const [text, rules] of networks) {
+      const [address, bits] = parseNetwork(text) ?? [];
+      if (!address || bits === undefined) continue;
+      const size = 2 ** (32 - bits);
+      const known = byLength.get(size) ?? new Map<number, number[]>();
+      const key = toNumber(address) / size;
+      byLength.set(size, known.set(key, [...(known.get(key) ?? []), ...rules]));
+    }
+    this.#byLength = [...byLength].map(([size, known]) => ({
+      size,
+      rules: new Map([...known].map(([key, rules]) => [key, Int32Array.from(rules)])),
+    }));
+  }
+
+  /** Offers the rules of every network that holds the address. */
+  search(text: string, found: { add(rules: Int32Array): void }): void {
+    const address = ipv4Of(text);
+    if (address < 0) return;
+    for (const { size, rules } of this.#byLength) {
+      const holding = rules.get(Math.floor(address / size));
+      if (holding) found.add(holding);
+    }
+  }
+}
+
+/** Whether `NetworkIndex` can hold a network: those of IPv4, IPv4-mapped ones too. */
+export function isIndexable(network: string): boolean {
+  return parseNetwork(network)?.[0].kind() === 'ipv4';
+}
+
+function ipv4Of(text: string): number {
+  const quick = parseQuad(text);
+  if (quick >= 0 || !text.includes(':') || text.length > 64 || !ipaddr.isValid(text)) return quick;
+  const address = ipaddr.process(text);
+  return address.kind() === 'ipv4' ? toNumber(address) : -1;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readField, type FieldValue, type GatewayEvent } from '@gatewatch/event';
 import * as fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { stringify } from 'yaml';
 import { foldCase } from './case-folding.ts';
 import { compileRules, expressionOf } from './compile-rules.ts';
@@ -15,11 +16,12 @@ import { ANY, ONE, type TextPattern } from './text-pattern.ts';
 function scalars(value: FieldValue | undefined): FieldValue[] {
   if (value === undefined) return [];
   if (Array.isArray(value)) return (value as FieldValue[]).flatMap(scalars);
-  return typeof value === 'object' && value !== null ? [] : [value];
+  return typeof value === 'object' ? [] : [value];
 }
 
 function everything(value: FieldValue | GatewayEvent | undefined): FieldValue[] {
-  if (typeof value !== 'object' || value === null) return value === undefined ? [] : [value];
+  if (typeof value !== 'object') return value === undefined ? [] : [value];
+  if (value === null) return [];
   return Object.values(value).flatMap(everything);
 }
 
@@ -38,19 +40,34 @@ function matches(pattern: TextPattern, text: readonly string[]): boolean {
   return isTaken && matches(rest, text.slice(chars.length));
 }
 
+function textOf(value: FieldValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function isNumeric(value: FieldValue): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
 }
 
 function holds(test: Test, value: FieldValue): boolean {
-  if (value === null || typeof value === 'object') return false;
-  if (test.kind === 'text') return holdsText(test.pattern, String(value), test.cased);
-  if (test.kind === 'regex') return new RegExp(test.source, `${test.flags}u`).test(String(value));
+  if (test.kind === 'text') return holdsText(test.pattern, textOf(value), test.cased);
+  if (test.kind === 'regex') return new RegExp(test.source, `${test.flags}u`).test(textOf(value));
   if (test.kind === 'number') return isNumeric(value) && Number(value) === test.value;
-  if (test.kind === 'compare' && test.operator === 'gt') {
-    return isNumeric(value) && Number(value) > test.value;
-  }
+  if (test.kind === 'cidr') return isWithin(textOf(value), test.network);
+  if (test.kind === 'compare') return isGreater(value, test);
   throw new Error(`not generated: ${test.kind}`);
+}
+
+function isGreater(value: FieldValue, test: Extract<Test, { kind: 'compare' }>): boolean {
+  if (test.operator !== 'gt') throw new Error('not generated');
+  return isNumeric(value) && Number(value) > test.value;
+}
+
+function isWithin(text: string, network: string): boolean {
+  if (!text.includes(':') && !/^\d+\.\d+\.\d+\.\d+$/.test(text)) return false;
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  const [base, bits] = ipaddr.parseCIDR(network);
+  return address.kind() === base.kind() && address.match([base, bits]);
 }
 
 function holdsText(pattern: TextPattern, text: string, cased: boolean): boolean {
@@ -112,6 +129,10 @@ const WORDS = [
   '',
   'a\nb',
   'previous instructions',
+  '10.1.1.1',
+  '10.2.0.1',
+  '::ffff:10.1.0.1',
+  'fe80::1',
 ];
 const word = fc.constantFrom(...WORDS);
 const letters = fc.string({
@@ -132,6 +153,12 @@ const field = fc.constantFrom(...FIELDS);
 const item = fc.oneof(
   fc.tuple(field, oneOrMore(ruleValue)),
   fc.tuple(field, fc.constant(null)),
+  fc.tuple(
+    field.map((name) => `${name}|cidr`),
+    oneOrMore(
+      fc.constantFrom('10.0.0.0/8', '10.1.0.0/16', '10.1.1.1/32', '0.0.0.0/0', 'fe80::/10'),
+    ),
+  ),
   fc.tuple(
     field.map((name) => `${name}|exists`),
     fc.boolean(),
@@ -269,6 +296,14 @@ describe('compileRules', () => {
       expect(indexesOf(rules, { a: `${start}needle0299needle0007` })).toEqual([7, 299]);
     }
     expect(indexesOf(rules, { a: 'needle' })).toEqual([]);
+  });
+
+  it('finds three letters among many', () => {
+    const words = ['abc', 'abd', 'bcd', 'cde', 'xyz', 'yzx', 'zxy', 'q😀', '😀q', 'éèê'];
+    const rules = rulesOf(words.map((needle) => ({ s: { 'a|contains': needle }, condition: 's' })));
+    expect(indexesOf(rules, { a: 'ABCDE' })).toEqual([0, 2, 3]);
+    expect(indexesOf(rules, { a: 'xyzxyq😀qéèê' })).toEqual([4, 5, 6, 7, 8, 9]);
+    expect(indexesOf(rules, { a: 'ab' })).toEqual([]);
   });
 
   it('finds needles that begin alike', () => {

@@ -42,8 +42,8 @@ export function parseDetection(
   const conditions = readConditions(condition, context);
   const resolver = new NameResolver(selections, context, condition);
   const parts = conditions.map((part) => resolver.resolve(part));
-  warnUnused(named, resolver.used, context);
   if (conditions.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
+  warnUnused(named, resolver.used, context);
   return { expression: anyOf(parts), negates: conditions.some(negates) };
 }
 
@@ -60,8 +60,8 @@ function parseSelections(
   const selections = new Map<string, Expression | undefined>();
   for (const { name, key, value } of entries) {
     if (!SELECTION_NAME.test(name)) {
-      const message = `'${name}' is no name of a selection: use letters, digits, _ and -`;
-      refuse(context.problems, key, 'SIGMA_SELECTION', message);
+      const message = `only a pattern can refer to '${name}': names of selections hold letters, digits, _ and -`;
+      warn(context.problems, key, 'SIGMA_SELECTION', message);
     }
     const of = parseSelection(value, context);
     selections.set(name, of && { kind: 'named', name, of });

@@ -1,10 +1,15 @@
 import type { Candidates } from './candidates.ts';
 
-/** Below this many literals, asking the text for each is faster than scanning it. */
+/** Up to this many literals, asking the text for each is faster than scanning it. */
 const FEW = 6;
-const GRAM = 4;
-/** Literals at least this long are found from every fifth position. */
-const LONG = 8;
+
+/** How literals of a length are found: by how many characters, from every how many positions. */
+const CLASSES = [
+  { from: 1, to: 2, gram: 0, stride: 0 },
+  { from: 3, to: 3, gram: 3, stride: 1 },
+  { from: 4, to: 7, gram: 4, stride: 1 },
+  { from: 8, to: Number.POSITIVE_INFINITY, gram: 4, stride: 5 },
+] as const;
 
 /** Finds which of many literals a text contains, and offers their rules as candidates. */
 export class LiteralIndex {
@@ -12,17 +17,12 @@ export class LiteralIndex {
   readonly #scanned: GramScanner[] = [];
 
   constructor(literals: ReadonlyMap<string, readonly number[]>) {
+    const all = [...literals].map(([text, rules]) => ({ text, rules: Int32Array.from(rules) }));
     const plain: Literal[] = [];
-    const short: Literal[] = [];
-    const long: Literal[] = [];
-    for (const [text, rules] of literals) {
-      const literal = { text, rules: Int32Array.from(rules) };
-      if (text.length < GRAM) plain.push(literal);
-      else (text.length < LONG ? short : long).push(literal);
-    }
-    for (const group of [short, long]) {
-      if (group.length <= FEW) plain.push(...group);
-      else this.#scanned.push(new GramScanner(group, group === long ? LONG - GRAM + 1 : 1));
+    for (const { from, to, gram, stride } of CLASSES) {
+      const group = all.filter(({ text }) => text.length >= from && text.length <= to);
+      if (gram === 0 || group.length <= FEW) plain.push(...group);
+      else this.#scanned.push(new GramScanner(group, gram, stride));
     }
     this.#plain = new PlainLiterals(plain);
   }
@@ -51,19 +51,21 @@ class PlainLiterals {
 }
 
 /**
- * Looks at four characters at every `stride`-th position of a text. Each literal is filed under its four-character pieces at its first
+ * Looks at a few characters at every `stride`-th position of a text. Each literal is filed under its pieces of that size at its first
  * `stride` positions, so wherever it stands one of them is looked at; what the hash lets through is compared in full.
  */
 class GramScanner {
   readonly #literals: readonly Literal[];
+  readonly #gram: number;
   readonly #stride: number;
   readonly #mask: number;
   /** first entry of each bucket, -1 where there is none */
   readonly #heads: Int32Array;
   readonly #next: Int32Array;
 
-  constructor(literals: readonly Literal[], stride: number) {
+  constructor(literals: readonly Literal[], gram: 3 | 4, stride: number) {
     this.#literals = literals;
+    this.#gram = gram;
     this.#stride = stride;
     const entries = literals.length * stride;
     const size = 1 << Math.min(20, Math.max(10, Math.ceil(Math.log2(entries)) + 4));
@@ -72,17 +74,18 @@ class GramScanner {
     this.#next = new Int32Array(entries).fill(-1);
     for (let entry = 0; entry < entries; entry++) {
       const literal = literals[Math.floor(entry / stride)];
-      const bucket = gramHash(literal?.text ?? '', entry % stride) & this.#mask;
+      const bucket = gramHash(literal?.text ?? '', entry % stride, gram) & this.#mask;
       this.#next[entry] = this.#heads[bucket] ?? -1;
       this.#heads[bucket] = entry;
     }
   }
 
   search(text: string, candidates: Candidates): void {
-    const last = text.length - GRAM;
+    const gram = this.#gram;
+    const last = text.length - gram;
     const heads = this.#heads;
     for (let at = 0; at <= last; at += this.#stride) {
-      const entry = heads[gramHash(text, at) & this.#mask] ?? -1;
+      const entry = heads[gramHash(text, at, gram) & this.#mask] ?? -1;
       if (entry >= 0) this.#compare(text, at, entry, candidates);
     }
   }
@@ -98,9 +101,10 @@ class GramScanner {
   }
 }
 
-function gramHash(text: string, at: number): number {
+function gramHash(text: string, at: number, gram: number): number {
   const low = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
-  const high = text.charCodeAt(at + 2) | (text.charCodeAt(at + 3) << 8);
+  const third = text.charCodeAt(at + 2);
+  const high = gram === 4 ? third | (text.charCodeAt(at + 3) << 8) : third;
   const mixed = Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);
   return mixed ^ (mixed >>> 15);
 }

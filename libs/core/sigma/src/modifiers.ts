@@ -8,7 +8,7 @@ import {
 } from './expression.ts';
 import { expandPlaceholders, type PlaceholderLists } from './placeholder.ts';
 import { explainRegex } from './regular-expression.ts';
-import { literalOf, openEnd, openStart, parsePattern, type TextPattern } from './text-pattern.ts';
+import { literalOf, openEnd, openStart, type TextPattern } from './text-pattern.ts';
 import { TIME_PART_RANGE } from './time-part.ts';
 import { KIND_NAMES, type Value } from './value.ts';
 import { anyDash, MAX_ENCODED_DASHES, spellDashes } from './windows-dash.ts';
@@ -166,17 +166,13 @@ const fieldref: ValueModifier = (value) => {
 };
 
 const expand: ValueModifier = (value, lists) => {
-  if (value.kind !== 'string' || value.raw === undefined) {
-    return mismatch(value, 'a string with %placeholders%');
-  }
-  const expansion = expandPlaceholders(value.raw, lists);
+  if (value.kind !== 'string') return mismatch(value, 'a string with %placeholders%');
+  const expansion = expandPlaceholders(value.pattern, lists);
   if (!expansion.ok) return { problem: expansion.message };
-  return expansion.texts.map((raw) => ({
-    kind: 'string',
-    raw,
-    pattern: parsePattern(raw),
-    cased: value.cased,
-  }));
+  return expansion.patterns.map((pattern) => {
+    const raw = literalOf(pattern);
+    return { kind: 'string', pattern, cased: value.cased, ...(raw !== undefined && { raw }) };
+  });
 };
 
 const exists: ValueModifier = (value) =>

@@ -174,7 +174,6 @@ describe('detection', () => {
     ['detection: { s: { a: 1 }, condition: { x: y } }', 'SIGMA_CONDITION', 'one line of text'],
     ['detection: { s: { a: 1 }, condition: s | count() > 5 }', 'SIGMA_AGGREGATION', 'correlation'],
     ['detection: { s: { a: 1 }, timeframe: 5m, condition: s }', 'SIGMA_TIMEFRAME', 'timespan'],
-    ['detection: { "a b": { a: 1 }, condition: 1 of them }', 'SIGMA_SELECTION', 'is no name'],
   ])('%s is refused', (detection, code, words) => {
     const parsed = withDetection(detection);
     expect(parsed.documents).toEqual([]);
@@ -198,6 +197,12 @@ detection:
       'SIGMA_MODIFIER_VALUE',
       'SIGMA_UNDEFINED_SELECTION',
     ]);
+  });
+
+  it('warns of a selection that only a pattern can refer to', () => {
+    const parsed = withDetection('detection: { "a.b": { a: 1 }, condition: 1 of a* }');
+    expect(parsed.problems).toMatchObject([{ code: 'SIGMA_SELECTION', severity: 'warning' }]);
+    expect(fires(parsed, { a: 1 })).toEqual(['t']);
   });
 
   it('warns of a selection that is not used', () => {

@@ -1,4 +1,5 @@
 import type { FieldValue } from '@gatewatch/event';
+import { NetworkIndex } from './address.ts';
 import type { Candidates } from './candidates.ts';
 import { foldCase } from './case-folding.ts';
 import {
@@ -99,6 +100,7 @@ class SlotIndexBuilder {
   readonly #exact = new Map<string, number[]>();
   readonly #numbers = new Map<number, number[]>();
   readonly #literals = new Map<string, number[]>();
+  readonly #networks = new Map<string, number[]>();
   readonly #present: number[] = [];
 
   file(fact: Exclude<Fact, { kind: 'anywhere' }>, rule: number): void {
@@ -112,6 +114,9 @@ class SlotIndexBuilder {
       case 'literal':
         file(this.#literals, fact.text, rule);
         break;
+      case 'network':
+        file(this.#networks, fact.text, rule);
+        break;
       case 'present':
         this.#present.push(rule);
         break;
@@ -123,6 +128,7 @@ class SlotIndexBuilder {
       exact: packed(this.#exact),
       numbers: packed(this.#numbers),
       literals: this.#literals.size > 0 ? new LiteralIndex(this.#literals) : undefined,
+      networks: this.#networks.size > 0 ? new NetworkIndex(this.#networks) : undefined,
       present: Int32Array.from(this.#present),
     });
   }
@@ -136,6 +142,7 @@ interface SlotIndexParts {
   readonly exact: ReadonlyMap<string, Int32Array>;
   readonly numbers: ReadonlyMap<number, Int32Array>;
   readonly literals: LiteralIndex | undefined;
+  readonly networks: NetworkIndex | undefined;
   readonly present: Int32Array;
 }
 
@@ -153,10 +160,12 @@ class SlotIndex {
     if (kind >= STRING && kind <= BOOLEAN) {
       if (this.#readsText) this.#lookUpText(view.folded(slot), candidates);
       if (this.#parts.numbers.size > 0) this.#lookUpNumber(view.value(slot), candidates);
+      this.#parts.networks?.search(view.text(slot), candidates);
     } else if (kind === LIST) {
       someElement(view.value(slot), (element) => {
         this.#lookUpText(foldCase(textOf(element) ?? ''), candidates);
         this.#lookUpNumber(element, candidates);
+        this.#parts.networks?.search(textOf(element) ?? '', candidates);
         return false;
       });
     }

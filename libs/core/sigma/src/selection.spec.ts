@@ -175,6 +175,8 @@ describe('modifiers', () => {
     ['expand', { 'a|expand': '%admins%' }, { a: 'ADMIN7' }, true],
     ['expand within text', { 'a|expand': String.raw`x-%admins%-\%y` }, { a: 'x-root-%y' }, true],
     ['expand with contains', { 'a|expand|contains': '%admins%' }, { a: 'the root user' }, true],
+    ['expand after contains', { 'a|contains|expand': '%admins%' }, { a: 'the root user' }, true],
+    ['expand of several', { 'a|expand': '%admins%:%nets%' }, { a: 'admin:192.0.2.1' }, true],
     ['expand with cidr', { 'a|expand|cidr': '%nets%' }, { a: '10.9.9.9' }, true],
     ['expand of an empty list takes nothing', { 'a|expand': '%empty%' }, { a: '' }, false],
   ])('%s', (_, selection, event, expected) => {

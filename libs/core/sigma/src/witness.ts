@@ -1,3 +1,4 @@
+import { isIndexable } from './address.ts';
 import { foldCase } from './case-folding.ts';
 import type { Expression, Test } from './expression.ts';
 import { requiredLiteral } from './regular-expression.ts';
@@ -9,6 +10,7 @@ export type Fact =
   | { readonly kind: 'number'; readonly field: string; readonly value: number }
   | { readonly kind: 'literal'; readonly field: string; readonly text: string }
   | { readonly kind: 'anywhere'; readonly field: undefined; readonly text: string }
+  | { readonly kind: 'network'; readonly field: string; readonly text: string }
   | { readonly kind: 'present'; readonly field: string };
 
 /** An expression can only be satisfied where at least one of the facts holds. */
@@ -67,6 +69,9 @@ function fieldWitness(field: string, test: Test): Witness | undefined {
   const literal = test.kind === 'text' ? literalOf(test.pattern) : undefined;
   if (literal !== undefined) return [{ kind: 'exact', field, text: foldCase(literal) }];
   if (test.kind === 'number') return [{ kind: 'number', field, value: test.value }];
+  if (test.kind === 'cidr' && isIndexable(test.network)) {
+    return [{ kind: 'network', field, text: test.network }];
+  }
   return literalWitness(test, field) ?? presenceWitness(field, test);
 }
 
@@ -114,6 +119,8 @@ export function judgeCommonness(askedBy: (fact: Fact) => number, rules: number):
         return 2 + (FEW_VALUES.has(fact.field) ? 40 : 0) + 30 * share;
       case 'literal':
         return 8 + 12 / fact.text.length + 30 * share;
+      case 'network':
+        return 12 + 30 * share;
       case 'anywhere':
         return 24 + 12 / fact.text.length + 30 * share;
       case 'present':
@@ -128,6 +135,7 @@ export function factKey(fact: Fact): string {
     case 'exact':
     case 'literal':
     case 'anywhere':
+    case 'network':
       return `${fact.kind}\n${fact.field ?? ''}\n${fact.text}`;
     case 'number':
       return `number\n${fact.field}\n${fact.value}`;
