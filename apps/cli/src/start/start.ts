@@ -47,7 +47,6 @@ export async function start(
   const apps = chosenApps(options, config);
   prepareDataDirectory(config.dataDir);
   const keys = loadOrCreateKeys(config.dataDir, config.secrets);
-  const opened = await openTokens(new FileTokenStore(config.dataDir), config.secrets);
   const logger = createLogger(config.log.level, { pretty: terminal.interactive });
   const telemetry = createTelemetry({ log: logger });
   const { emit } = telemetry;
@@ -63,6 +62,8 @@ export async function start(
     incidentUrl: (id) => `${url}/#/incidents/${id}`,
     now,
   });
+  const tokenStore = new FileTokenStore(config.dataDir);
+  const opened = await openTokens(tokenStore, config.secrets);
   const stops: (() => Promise<void>)[] = [() => gatewatch.stop()];
   const stop = async (): Promise<void> => {
     for (const one of stops.reverse()) await one();
@@ -101,6 +102,7 @@ export async function start(
     onSignals(stop);
     return stop;
   } catch (error) {
+    if (opened.created && url === '') await tokenStore.remove(); // nobody has seen them
     await stop().catch(() => undefined);
     throw error;
   }

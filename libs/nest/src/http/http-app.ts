@@ -102,7 +102,7 @@ export async function createHttpApp(
   app.useGlobalPipes(
     new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }),
   );
-  return toHttpApp({ app, health, sessions, replies, config });
+  return toHttpApp({ app, fastify, health, sessions, replies, config });
 }
 
 function sessionKey(hmacKey: Buffer): Buffer {
@@ -134,20 +134,23 @@ function provideAll(provided: Provided): DynamicModule {
 
 interface Parts {
   readonly app: NestFastifyApplication;
+  readonly fastify: FastifyInstance;
   readonly health: HealthRegistry;
   readonly sessions: Sessions;
   readonly replies: OpenReplies;
   readonly config: GatewatchConfig;
 }
 
-function toHttpApp({ app, health, sessions, replies, config }: Parts): HttpApp {
+function toHttpApp({ app, fastify, health, sessions, replies, config }: Parts): HttpApp {
   let url = config.http.publicUrl ?? '';
   return {
     app,
     health,
     async listen() {
       try {
-        await app.listen(config.http.port, config.http.host);
+        await app.init();
+        // by itself, not by Nest, which logs the reason that is thrown here
+        await fastify.listen({ port: config.http.port, host: config.http.host });
       } catch (cause) {
         throw explainListenError(cause, config.http);
       }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeOnce } from '../lifecycle/data-directory.ts';
 import { StartError } from '../lifecycle/start-error.ts';
@@ -14,6 +14,8 @@ export interface TokenStore {
   load(): Promise<TokenHashes | undefined>;
   /** Keeps these unless others stand already. @returns whether these were kept */
   create(hashes: TokenHashes): Promise<boolean>;
+  /** Forgets what is kept, so that the next start makes new ones. */
+  remove(): Promise<void>;
 }
 
 export const TOKENS_FILE = 'tokens.json';
@@ -35,6 +37,9 @@ export class FileTokenStore implements TokenStore {
   }
   async create(hashes: TokenHashes): Promise<boolean> {
     return writeOnce(this.#path, `${JSON.stringify({ v: 1, ...hashes })}\n`);
+  }
+  async remove(): Promise<void> {
+    await rm(this.#path, { force: true });
   }
 }
 
