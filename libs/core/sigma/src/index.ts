@@ -2,11 +2,11 @@ export { parseCondition, type Condition, type ParsedCondition } from './conditio
 export { compileRules, expressionOf, type CompileOptions } from './compile-rules.ts';
 export { compileExpression, compileSelection, type EventPredicate } from './compile-selection.ts';
 export { compileRuleExpression, type RuleExpression } from './correlation-condition.ts';
+export { compileExplanation, type Explanation } from './explanation.ts';
 export type { Expression, Test } from './expression.ts';
 export * from './model.ts';
 export { applyOverrides, type OverrideOptions } from './overrides.ts';
 export { parseRules, type ParseOptions } from './parse-rules.ts';
 export type { PlaceholderLists } from './placeholder.ts';
-export { referencesOf, resolveReferences } from './references.ts';
 export { AI_GATEWAY_TIERS, appliesTo } from './routing.ts';
 export type { RuleProblemCode } from './rule-problem.ts';
