@@ -31,6 +31,8 @@ const LEVEL_NAMES = ['informational', 'low', 'medium', 'high', 'critical'];
 const MAX_DETECTIONS = 100;
 const MAX_EVIDENCE = 200;
 const TIMELINE_BUCKETS = 60;
+const MIN_TIMELINE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const BUCKET_SIZES = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 21_600, 86_400].map(
   (seconds) => seconds * 1000,
 );
@@ -98,13 +100,9 @@ export class IncidentsController {
   @Get('incidents/:id/timeline')
   async timeline(@Param('id') id: string): Promise<Record<string, unknown>> {
     const incident = await this.#incident(id);
-    const span = Math.max(60_000, incident.lastSeen - incident.firstSeen);
-    const bucketMs =
-      BUCKET_SIZES.find((size) => (span * 2) / size <= TIMELINE_BUCKETS) ?? 86_400_000;
-    const from = Math.floor((incident.firstSeen - span / 2) / bucketMs) * bucketMs;
-    const to = Math.ceil((incident.lastSeen + span / 2 + 1) / bucketMs) * bucketMs;
-    const buckets = await this.#events.timeline(incident.entity, from, to, bucketMs);
     const detections = await this.#incidents.detections(id, MAX_DETECTIONS);
+    const { from, to, bucketMs } = timelineSpan(incident, detections);
+    const buckets = await this.#events.timeline(incident.entity, from, to, bucketMs);
     const marks = detections.map(({ at, title, level }) => ({ at, title, level }));
     return { entity: incident.entity, from, to, bucketMs, buckets, marks };
   }
@@ -130,6 +128,20 @@ export class IncidentsController {
     if (!incident) throw refuse(404, 'not-found', `there is no incident ${id}`);
     return incident;
   }
+}
+
+/** From the first evidence to the last detection, with as much again around it. */
+function timelineSpan(
+  { firstSeen, lastSeen }: Incident,
+  detections: readonly Detection[],
+): { readonly from: number; readonly to: number; readonly bucketMs: number } {
+  const starts = detections.flatMap(({ events }) => events.map(({ at }) => at));
+  const start = Math.min(firstSeen, ...starts);
+  const span = Math.max(MIN_TIMELINE_MS, lastSeen - start);
+  const bucketMs = BUCKET_SIZES.find((size) => (span * 2) / size <= TIMELINE_BUCKETS) ?? DAY_MS;
+  const from = Math.floor((start - span / 2) / bucketMs) * bucketMs;
+  const to = Math.ceil((lastSeen + span / 2 + 1) / bucketMs) * bucketMs;
+  return { from, to, bucketMs };
 }
 
 function evidenceIds(detections: readonly Detection[]): string[] {
