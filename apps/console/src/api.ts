@@ -59,7 +59,8 @@ export interface RulesView {
 
 export interface HealthView {
   readonly status: string;
-  readonly components: readonly {
+  /** absent where a stranger asks */
+  readonly components?: readonly {
     readonly name: string;
     readonly status: string;
     readonly detail?: string;
@@ -73,30 +74,61 @@ export type FeedItem =
     }
   | { readonly kind: 'run'; readonly run: Run };
 
-async function get<T>(path: string): Promise<T> {
-  const response = await fetch(path, { headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(await reason(response));
-  return (await response.json()) as T;
+/** An answer other than 2xx, in the server's words. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
 }
+
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { accept: 'application/json', ...(init.body ? JSON_BODY : {}) };
+  const response = await fetch(path, { ...init, headers });
+  if (!response.ok) throw new ApiError(response.status, await reason(response));
+  return response;
+}
+
+const JSON_BODY = { 'content-type': 'application/json' };
 
 async function reason(response: Response): Promise<string> {
   try {
     const problem = (await response.json()) as { detail?: string; title?: string };
     return problem.detail ?? problem.title ?? `HTTP ${response.status}`;
   } catch {
-    return `HTTP ${response.status}`;
+    return `the server answered HTTP ${response.status}`;
   }
 }
 
-export const fetchIncidents = (limit: number): Promise<{ incidents: readonly Incident[] }> =>
-  get(`/v1/incidents?limit=${limit}`);
-export const fetchIncident = (id: string): Promise<IncidentDetail> =>
-  get(`/v1/incidents/${encodeURIComponent(id)}`);
-export const fetchTimeline = (id: string): Promise<Timeline> =>
-  get(`/v1/incidents/${encodeURIComponent(id)}/timeline`);
+async function get<T>(path: string): Promise<T> {
+  return (await (await ask(path)).json()) as T;
+}
+
+const incidentPath = (id: string): string => `/v1/incidents/${encodeURIComponent(id)}`;
+
+export interface IncidentFilter {
+  readonly severity: string;
+  readonly state: string;
+}
+
+export function fetchIncidents(
+  { severity, state }: IncidentFilter,
+  limit: number,
+): Promise<{ readonly incidents: readonly Incident[] }> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (severity) query.set('severity', severity);
+  if (state) query.set('state', state);
+  return get(`/v1/incidents?${query}`);
+}
+export const fetchIncident = (id: string): Promise<IncidentDetail> => get(incidentPath(id));
+export const fetchTimeline = (id: string): Promise<Timeline> => get(`${incidentPath(id)}/timeline`);
 export const fetchRules = (): Promise<RulesView> => get('/v1/rules');
 export const fetchRule = (id: string): Promise<RuleView> =>
   get(`/v1/rules/${encodeURIComponent(id)}`);
+export const fetchRuns = (limit: number): Promise<{ readonly runs: readonly Run[] }> =>
+  get(`/v1/runs?limit=${limit}`);
 
 /** Health answers 503 with the same body when something is down. */
 export async function fetchHealth(): Promise<HealthView> {
@@ -105,25 +137,23 @@ export async function fetchHealth(): Promise<HealthView> {
 }
 
 export async function postState(id: string, state: IncidentState): Promise<Incident> {
-  const response = await fetch(`/v1/incidents/${encodeURIComponent(id)}/state`, {
+  const response = await ask(`${incidentPath(id)}/state`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ state }),
   });
-  if (!response.ok) throw new Error(await reason(response));
   return ((await response.json()) as { incident: Incident }).incident;
 }
 
-/** Follows the live stream; the browser reconnects by itself. @returns a function that ends it */
-export function follow(
-  onItem: (item: FeedItem) => void,
-  onState: (live: boolean) => void,
-): () => void {
-  const stream = new EventSource('/v1/stream');
-  stream.addEventListener('open', () => onState(true));
-  stream.addEventListener('error', () => onState(false));
-  stream.addEventListener('message', (message: MessageEvent<string>) => {
-    onItem(JSON.parse(message.data) as FeedItem);
-  });
-  return () => stream.close();
+export async function isSignedIn(): Promise<boolean> {
+  const { caller } = await get<{ caller: string }>('/v1/session');
+  return caller === 'admin';
+}
+
+/** Exchanges the admin token for a session cookie, which scripts can't read. */
+export async function signIn(token: string): Promise<void> {
+  await ask('/v1/session', { method: 'POST', body: JSON.stringify({ token }) });
+}
+
+export async function signOut(): Promise<void> {
+  await ask('/v1/session', { method: 'DELETE' });
 }

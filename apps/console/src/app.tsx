@@ -1,26 +1,77 @@
 import { useEffect, useState } from 'preact/hooks';
-import { follow } from './api.ts';
-import { announce } from './feed.ts';
+import { announce, announceResumed } from './feed.ts';
 import { IncidentList } from './incident-list.tsx';
 import { IncidentPage } from './incident-page.tsx';
-import { RulesPage } from './rules-page.tsx';
+import { RulePage, RulesPage } from './rules-page.tsx';
+import { RunsPage } from './runs-page.tsx';
+import { SessionLink, SignInPage, useSession, type Session } from './session.tsx';
 import { StatusPage } from './status-page.tsx';
+import { follow } from './stream.ts';
 
-function useHash(): string {
-  const [hash, setHash] = useState(location.hash);
+const VIEWS = [
+  ['incidents', 'Incidents'],
+  ['runs', 'Responses'],
+  ['rules', 'Rules'],
+  ['status', 'Status'],
+] as const;
+
+interface Place {
+  readonly view: string;
+  readonly id: string;
+}
+
+function placeOf(hash: string): Place {
+  const [, view = '', id = ''] = hash.split('/');
+  try {
+    return { view: view || 'incidents', id: decodeURIComponent(id) };
+  } catch {
+    return { view: view || 'incidents', id };
+  }
+}
+
+function usePlace(): Place {
+  const [place, setPlace] = useState(placeOf(location.hash));
   useEffect(() => {
-    const changed = (): void => setHash(location.hash);
+    const changed = (): void => {
+      setPlace(placeOf(location.hash));
+      scrollTo(0, 0);
+    };
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
-  return hash;
+  return place;
 }
+
+type Connection = 'connecting' | 'live' | 'lost';
+
+function useConnection(): Connection {
+  const [connection, setConnection] = useState<Connection>('connecting');
+  useEffect(
+    () =>
+      follow({
+        item: announce,
+        opened: () => {
+          setConnection('live');
+          announceResumed();
+        },
+        lost: () => setConnection('lost'),
+      }),
+    [],
+  );
+  return connection;
+}
+
+const WORDS: Readonly<Record<Connection, string>> = {
+  connecting: 'connecting …',
+  live: 'live',
+  lost: 'reconnecting …',
+};
 
 /** The page: a hash per view, one live stream for all of them. */
 export function App() {
-  const [, view = '', id = ''] = useHash().split('/');
-  const [live, setLive] = useState(false);
-  useEffect(() => follow(announce, setLive), []);
+  const place = usePlace();
+  const connection = useConnection();
+  const session = useSession();
   return (
     <>
       <header>
@@ -28,28 +79,32 @@ export function App() {
           <img src="./icon.svg" alt="" width="24" height="24" /> Gatewatch
         </a>
         <nav>
-          <a href="#/" class={view === '' || view === 'incidents' ? 'here' : ''}>
-            Incidents
-          </a>
-          <a href="#/rules" class={view === 'rules' ? 'here' : ''}>
-            Rules
-          </a>
-          <a href="#/status" class={view === 'status' ? 'here' : ''}>
-            Status
-          </a>
+          {VIEWS.map(([view, title]) => (
+            <a
+              key={view}
+              href={`#/${view}`}
+              {...(view === place.view ? { 'aria-current': 'page' as const } : {})}
+            >
+              {title}
+            </a>
+          ))}
         </nav>
-        <span class={live ? 'live on' : 'live'} role="status">
-          {live ? 'live' : 'reconnecting …'}
+        <span class={`connection ${connection}`} role="status">
+          {WORDS[connection]}
         </span>
+        <SessionLink session={session} />
       </header>
-      <main>{viewOf(view, decodeURIComponent(id))}</main>
+      <main>{viewOf(place, session)}</main>
     </>
   );
 }
 
-function viewOf(view: string, id: string) {
-  if (view === 'incidents' && id) return <IncidentPage key={id} id={id} />;
-  if (view === 'rules') return <RulesPage id={id} />;
+function viewOf({ view, id }: Place, session: Session) {
+  if (view === 'incidents' && id) return <IncidentPage key={id} id={id} session={session} />;
+  if (view === 'rules' && id) return <RulePage key={id} id={id} />;
+  if (view === 'rules') return <RulesPage />;
+  if (view === 'runs') return <RunsPage />;
   if (view === 'status') return <StatusPage />;
+  if (view === 'sign-in') return <SignInPage session={session} />;
   return <IncidentList />;
 }

@@ -1,102 +1,111 @@
+import { useState } from 'preact/hooks';
 import type { Detection, GatewayEvent } from './api.ts';
-import { entityText, valueText } from './format.ts';
-import { Severity, Time } from './parts.tsx';
+import { cellOf, columnsOf, rowsOf, type Column, type EvidenceRow } from './evidence-rows.ts';
+import { number, plural, valueText } from './format.ts';
+import { Empty, Time } from './parts.tsx';
+import { Value } from './value.tsx';
 
-const FIRST_COLUMNS = [
-  'source.ip',
-  'api.key.id',
-  'user.id',
-  'http.request.method',
-  'url.path',
-  'http.response.status_code',
-  'gen_ai.request.model',
-  'gen_ai.usage.total_tokens',
-  'user_agent.name',
-];
-
-export function DetectionCard({ detection }: { readonly detection: Detection }) {
-  return (
-    <div class="card detection">
-      <p>
-        <Severity level={detection.level} />{' '}
-        <a href={`#/rules/${encodeURIComponent(detection.rule_id)}`}>{detection.title}</a>{' '}
-        <Time at={detection.at} />
-        {detection.late && <span class="tag">late</span>}
-      </p>
-      <p class="why">{detection.why}</p>
-      <p class="mono quiet">{detection.entities.map(entityText).join(' · ')}</p>
-    </div>
-  );
-}
-
-interface Row {
-  readonly id: string;
-  readonly at: number;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
-/** The events behind the detections: whole where they are still kept, else what the detection itself carries. */
-function rowsOf(events: readonly GatewayEvent[], detections: readonly Detection[]): Row[] {
-  const rows = new Map<string, Row>();
-  for (const detection of detections) {
-    for (const { id, at, fields = {} } of detection.events) rows.set(id, { id, at, fields });
-  }
-  for (const event of events) {
-    const id = valueText(event['event.id']);
-    rows.set(id, { id, at: Number(event['@timestamp']), fields: event });
-  }
-  return [...rows.values()].sort((left, right) => left.at - right.at);
-}
+const SHOWN = 40;
 
 export function EvidenceTable(props: {
   readonly events: readonly GatewayEvent[];
   readonly detections: readonly Detection[];
 }) {
+  const [all, setAll] = useState(false);
   const rows = rowsOf(props.events, props.detections);
-  const columns = FIRST_COLUMNS.filter((column) =>
-    rows.some(({ fields }) => fields[column] !== undefined),
-  );
-  if (rows.length === 0) return <p class="empty">No events are kept.</p>;
+  const columns = columnsOf(rows, props.detections);
+  const stages = new Set(rows.map(({ matched }) => matched)).size > 1;
+  if (rows.length === 0) return <Empty>No events are kept.</Empty>;
+  const shown = all ? rows : rows.slice(-SHOWN);
   return (
-    <div class="scroll">
-      <table class="evidence">
-        <thead>
-          <tr>
-            <th>Time</th>
-            {columns.map((column) => (
-              <th key={column}>{column}</th>
-            ))}
-            <th>All fields</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ id, at, fields }) => (
-            <tr key={id}>
-              <td>
-                <Time at={at} />
-              </td>
-              {columns.map((column) => (
-                <td key={column} class="mono">
-                  {fields[column] === undefined ? '' : valueText(fields[column])}
-                </td>
+    <>
+      {shown.length < rows.length && (
+        <button type="button" onClick={() => setAll(true)}>
+          Show {plural(rows.length - shown.length, 'earlier event')}
+        </button>
+      )}
+      <div class="scroll">
+        <table class="evidence">
+          <thead>
+            <tr>
+              <th>Time</th>
+              {stages && <th>Matched</th>}
+              {columns.map(({ name, title }) => (
+                <th key={name} title={title} class={kindOf(name)}>
+                  {name}
+                </th>
               ))}
-              <td>
-                <details>
-                  <summary>{Object.keys(fields).length}</summary>
-                  <dl class="fields">
-                    {Object.entries(fields).map(([name, value]) => (
-                      <div key={name}>
-                        <dt>{name}</dt>
-                        <dd>{valueText(value)}</dd>
-                      </div>
-                    ))}
-                  </dl>
-                </details>
-              </td>
+              <th>Fields</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <Row key={row.id} row={row} columns={columns} stages={stages} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+const kindOf = (column: string): string => (column === 'Tokens' ? 'number' : '');
+
+function Row(props: {
+  readonly row: EvidenceRow;
+  readonly columns: readonly Column[];
+  readonly stages: boolean;
+}) {
+  const { row, columns, stages } = props;
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <tr data-event={row.id}>
+        <td>
+          <Time at={row.at} />
+        </td>
+        {stages && <td>{row.matched}</td>}
+        {columns.map((column) => (
+          <td key={column.name} class={`mono ${kindOf(column.name)}`}>
+            <Cell column={column} value={cellOf(column, row.fields)} />
+          </td>
+        ))}
+        <td>
+          <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'hide' : 'all'} {Object.keys(row.fields).length}
+          </button>
+        </td>
+      </tr>
+      {open && (
+        <tr class="whole">
+          <td colSpan={columns.length + (stages ? 3 : 2)}>
+            <AllFields fields={row.fields} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Cell({ column, value }: { readonly column: Column; readonly value: unknown }) {
+  if (value === undefined) return <span class="quiet">–</span>;
+  if (column.name === 'Status') return <span class={statusKind(value)}>{valueText(value)}</span>;
+  if (column.name === 'Tokens' && typeof value === 'number') return <>{number(value)}</>;
+  const text = valueText(value);
+  return column.name === 'Path' ? <span title={text}>{text}</span> : <Value text={text} />;
+}
+
+const statusKind = (status: unknown): string => (Number(status) >= 400 ? 'failed' : '');
+
+function AllFields({ fields }: Pick<EvidenceRow, 'fields'>) {
+  return (
+    <dl class="fields">
+      {Object.entries(fields).map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{valueText(value)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

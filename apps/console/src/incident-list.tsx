@@ -1,61 +1,51 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { fetchIncidents, type Incident, type Level } from './api.ts';
-import { useFeed, type Listener } from './feed.ts';
-import { entityText, threatText } from './format.ts';
-import { Failure, Severity, State, Time } from './parts.tsx';
+import { useState } from 'preact/hooks';
+import type { Incident, Level } from './api.ts';
+import { plural, threatText } from './format.ts';
+import { MOST, PAGE, titleOf, useIncidents } from './incidents.ts';
+import { Empty, Failure, Severity, State, Time, useTitle } from './parts.tsx';
+import { EntityView } from './value.tsx';
 
-const LIMIT = 200;
 const LEVELS: readonly Level[] = ['critical', 'high', 'medium', 'low', 'informational'];
+const STATES = ['new', 'acknowledged', 'in_progress', 'closed'];
 
 /** Incidents, newest first, live. */
 export function IncidentList() {
-  const [incidents, setIncidents] = useState<ReadonlyMap<string, Incident> | undefined>();
-  const [failure, setFailure] = useState('');
   const [severity, setSeverity] = useState('');
   const [state, setState] = useState('');
-  useEffect(() => {
-    fetchIncidents(LIMIT).then(
-      ({ incidents }) =>
-        setIncidents((live) => new Map([...incidents.map(entry), ...(live ?? [])])),
-      (error: unknown) => setFailure(String(error)),
-    );
-  }, []);
-  const listener = useCallback<Listener>((item) => {
-    if (item.kind !== 'run') setIncidents((old) => new Map([...(old ?? []), entry(item.incident)]));
-  }, []);
-  useFeed(listener);
-
-  const shown = [...(incidents?.values() ?? [])]
-    .filter((incident) => !incident.mergedInto)
-    .filter(
-      (incident) =>
-        (!severity || incident.severity === severity) && (!state || incident.state === state),
-    )
-    .sort((left, right) => right.lastSeen - left.lastSeen)
-    .slice(0, LIMIT);
+  const [limit, setLimit] = useState(PAGE);
+  const { incidents, more, failure, fresh } = useIncidents({ severity, state }, limit);
+  useTitle('Incidents');
   return (
     <section>
       <div class="bar">
         <h1>Incidents</h1>
-        <Filter name="severity" value={severity} options={LEVELS} choose={setSeverity} />
-        <Filter
-          name="state"
-          value={state}
-          options={['new', 'acknowledged', 'in_progress', 'closed']}
-          choose={setState}
-        />
-        <span class="count">{shown.length} shown</span>
+        <Filter name="Severity" value={severity} options={LEVELS} choose={setSeverity} />
+        <Filter name="State" value={state} options={STATES} choose={setState} />
+        <span class="count" aria-live="polite">
+          {incidents && plural(incidents.length, 'incident')}
+        </span>
       </div>
-      {failure && <Failure text={failure} />}
-      {incidents && shown.length === 0 && (
-        <p class="empty">No incidents. They appear here as they open.</p>
+      {failure && <Failure text={`Could not load: ${failure}`} />}
+      {incidents && (
+        <Found
+          incidents={incidents}
+          fresh={fresh}
+          empty={
+            severity || state
+              ? 'No incidents pass this filter.'
+              : 'No incidents. They appear here as they open.'
+          }
+        />
       )}
-      {shown.length > 0 && <Table incidents={shown} />}
+      {!incidents && !failure && <Empty>Loading …</Empty>}
+      {more && limit < MOST && (
+        <button type="button" onClick={() => setLimit(Math.min(MOST, limit + PAGE))}>
+          Show older ones
+        </button>
+      )}
     </section>
   );
 }
-
-const entry = (incident: Incident): [string, Incident] => [incident.id, incident];
 
 function Filter(props: {
   readonly name: string;
@@ -78,7 +68,12 @@ function Filter(props: {
   );
 }
 
-function Table({ incidents }: { readonly incidents: readonly Incident[] }) {
+function Found(props: {
+  readonly incidents: readonly Incident[];
+  readonly fresh: ReadonlySet<string>;
+  readonly empty: string;
+}) {
+  if (props.incidents.length === 0) return <Empty>{props.empty}</Empty>;
   return (
     <table class="incidents">
       <thead>
@@ -86,44 +81,48 @@ function Table({ incidents }: { readonly incidents: readonly Incident[] }) {
           <th>Severity</th>
           <th>What</th>
           <th>Who</th>
-          <th>Threat</th>
           <th class="number">Detections</th>
-          <th>First seen</th>
+          <th class="wide">First seen</th>
           <th>Last seen</th>
           <th>State</th>
         </tr>
       </thead>
       <tbody>
-        {incidents.map((incident) => (
-          <tr key={incident.id} data-incident={incident.id}>
-            <td>
-              <Severity level={incident.severity} />
-            </td>
-            <td>
-              <a href={`#/incidents/${encodeURIComponent(incident.id)}`}>{titleOf(incident)}</a>
-            </td>
-            <td class="mono">{entityText(incident.entity)}</td>
-            <td>{incident.threats.map(threatText).join(', ')}</td>
-            <td class="number">{incident.count}</td>
-            <td>
-              <Time at={incident.firstSeen} />
-            </td>
-            <td>
-              <Time at={incident.lastSeen} />
-            </td>
-            <td>
-              <State state={incident.state} />
-            </td>
-          </tr>
+        {props.incidents.map((incident) => (
+          <Row
+            key={incident.id}
+            incident={incident}
+            kind={props.fresh.has(incident.id) ? 'fresh' : ''}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-/** The rules' titles: the headline repeats what the other columns say. */
-export function titleOf(incident: Incident): string {
-  const [first, ...rest] = incident.rules;
-  if (!first) return incident.headline;
-  return rest.length === 0 ? first.title : `${first.title} and ${rest.length} more`;
+function Row({ incident, kind }: { readonly incident: Incident; readonly kind: string }) {
+  return (
+    <tr data-incident={incident.id} class={kind}>
+      <td>
+        <Severity level={incident.severity} />
+      </td>
+      <td>
+        <a href={`#/incidents/${encodeURIComponent(incident.id)}`}>{titleOf(incident)}</a>
+        <div class="quiet">{incident.threats.map(threatText).join(', ')}</div>
+      </td>
+      <td>
+        <EntityView entity={incident.entity} />
+      </td>
+      <td class="number">{incident.count}</td>
+      <td class="wide">
+        <Time at={incident.firstSeen} />
+      </td>
+      <td>
+        <Time at={incident.lastSeen} />
+      </td>
+      <td>
+        <State state={incident.state} />
+      </td>
+    </tr>
+  );
 }

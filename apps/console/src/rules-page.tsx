@@ -1,57 +1,80 @@
 import { fetchRule, fetchRules, type ProblemView, type RuleView } from './api.ts';
-import { threatText } from './format.ts';
-import { Failure, Severity, useLoaded } from './parts.tsx';
+import { fileText, plural, threatText } from './format.ts';
+import { useLoaded } from './loaded.ts';
+import { Empty, Severity, Show, Tags, useTitle } from './parts.tsx';
 
 /** The loaded rules, and the files that could not be loaded, with what to mend. */
-export function RulesPage({ id }: { readonly id: string }) {
+export function RulesPage() {
   const [loaded] = useLoaded(fetchRules);
-  if (id) return <OneRule key={id} id={id} />;
-  if (!loaded.value)
-    return loaded.failure ? <Failure text={loaded.failure} /> : <p class="empty">Loading …</p>;
-  const { rules, problems } = loaded.value;
+  useTitle('Rules');
   return (
     <section>
-      <h1>Rules</h1>
-      <Problems problems={problems} />
-      <table>
-        <thead>
-          <tr>
-            <th>Level</th>
-            <th>Title</th>
-            <th>Threat</th>
-            <th>Kind</th>
-            <th>File</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rules.map((rule) => (
-            <tr key={rule.id}>
-              <td>
-                <Severity level={rule.level} />
-              </td>
-              <td>
-                <a href={`#/rules/${encodeURIComponent(rule.id)}`}>{rule.title}</a>
-              </td>
-              <td>{threatText(rule.threat ?? '')}</td>
-              <td>{rule.kind}</td>
-              <td class="mono quiet">{rule.file}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div class="bar">
+        <h1>Rules</h1>
+        <span class="count">{loaded.value && plural(loaded.value.rules.length, 'rule')}</span>
+      </div>
+      <Show loaded={loaded}>
+        {({ rules, problems }) => (
+          <>
+            <Problems problems={problems} />
+            {rules.length === 0 ? <Empty>No rules are loaded.</Empty> : <Table rules={rules} />}
+          </>
+        )}
+      </Show>
     </section>
+  );
+}
+
+function Table({ rules }: { readonly rules: readonly RuleView[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>Level</th>
+          <th>Title</th>
+          <th>Threat</th>
+          <th>Kind</th>
+          <th class="wide">File</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rules.map((rule) => (
+          <tr key={rule.id} data-rule={rule.id}>
+            <td>
+              <Severity level={rule.level} />
+            </td>
+            <td>
+              <a href={`#/rules/${encodeURIComponent(rule.id)}`}>{rule.title}</a>
+            </td>
+            <td>{threatText(rule.threat ?? '')}</td>
+            <td>{rule.kind}</td>
+            <td class="mono quiet wide" title={rule.file}>
+              {fileText(rule.file)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
 function Problems({ problems }: { readonly problems: readonly ProblemView[] }) {
   if (problems.length === 0) return null;
   return (
-    <div class="card failure" role="alert">
-      <strong>{problems.length} problems in files; the other rules run.</strong>
+    <div class="card problems" role="alert">
+      <p>
+        <strong>{plural(problems.length, 'problem')} in rule files.</strong> What is not named here
+        runs.
+      </p>
       <ul>
         {problems.map((problem) => (
-          <li key={`${problem.file}:${problem.line}:${problem.code}`} class="mono">
-            {problem.file}:{problem.line}:{problem.column}: {problem.code}: {problem.message}
+          <li key={`${problem.file}:${problem.line}:${problem.column}:${problem.code}`}>
+            <State severity={problem.severity} />{' '}
+            <span class="mono">
+              {problem.file}:{problem.line}:{problem.column}
+            </span>{' '}
+            <span class="mono quiet">{problem.code}</span>
+            <div>{problem.message}</div>
           </li>
         ))}
       </ul>
@@ -59,35 +82,60 @@ function Problems({ problems }: { readonly problems: readonly ProblemView[] }) {
   );
 }
 
-function OneRule({ id }: { readonly id: string }) {
-  const [loaded] = useLoaded(() => fetchRule(id));
-  if (!loaded.value)
-    return loaded.failure ? <Failure text={loaded.failure} /> : <p class="empty">Loading …</p>;
-  return <RuleText rule={loaded.value} />;
+function State({ severity }: Pick<ProblemView, 'severity'>) {
+  return <span class={`state ${severity}`}>{severity}</span>;
 }
 
-function RuleText({ rule }: { readonly rule: RuleView }) {
+export function RulePage({ id }: { readonly id: string }) {
+  const [loaded] = useLoaded(() => fetchRule(id));
+  useTitle(loaded.value?.title ?? 'Rule');
   return (
     <article>
       <p class="crumb">
         <a href="#/rules">Rules</a>
       </p>
+      <Show loaded={loaded}>{(rule) => <RuleText rule={rule} />}</Show>
+    </article>
+  );
+}
+
+function RuleText({ rule }: { readonly rule: RuleView }) {
+  return (
+    <>
       <h1>
         <Severity level={rule.level} /> {rule.title}
       </h1>
-      <p>{rule.description}</p>
+      <p class="prose">{rule.description}</p>
       <p>
-        {rule.tags.map((tag) => (
-          <span class="tag" key={tag}>
-            {tag}
-          </span>
-        ))}
+        <Tags tags={rule.tags} />
       </p>
       {rule.falsepositives.length > 0 && (
-        <p class="quiet">False positives: {rule.falsepositives.join('; ')}</p>
+        <p class="prose">
+          <strong>May be harmless:</strong> {rule.falsepositives.join('; ')}
+        </p>
       )}
+      <References references={rule.references} />
       <p class="mono quiet">{rule.file}</p>
-      {rule.text && <pre>{rule.text}</pre>}
-    </article>
+      {rule.text && <pre tabIndex={0}>{rule.text}</pre>}
+    </>
+  );
+}
+
+function References({ references }: Pick<RuleView, 'references'>) {
+  if (references.length === 0) return null;
+  return (
+    <ul class="references">
+      {references.map((reference) => (
+        <li key={reference}>
+          {/^https?:\/\//.test(reference) ? (
+            <a href={reference} rel="noreferrer noopener" target="_blank">
+              {reference}
+            </a>
+          ) : (
+            reference
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

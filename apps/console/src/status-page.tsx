@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { fetchHealth } from './api.ts';
-import { Failure, State, useLoaded } from './parts.tsx';
+import { useLoaded } from './loaded.ts';
+import { Show, State, useTitle } from './parts.tsx';
 
 const EVERY_MS = 5000;
 
@@ -11,27 +12,38 @@ export function StatusPage() {
     const timer = setInterval(reload, EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  if (!loaded.value)
-    return loaded.failure ? <Failure text={loaded.failure} /> : <p class="empty">Loading …</p>;
+  useTitle('Status');
   return (
-    <section>
-      <h1>
-        Status <State state={loaded.value.status} />
-      </h1>
-      {loaded.failure && <Failure text={loaded.failure} />}
-      <table>
-        <tbody>
-          {loaded.value.components.map(({ name, status, detail }) => (
-            <tr key={name}>
-              <td>{name}</td>
-              <td>
-                <State state={status} />
-              </td>
-              <td class="quiet">{detail}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <section class="narrow">
+      <Show loaded={loaded}>
+        {({ status, components = [] }) => (
+          <>
+            <h1>
+              Status <State state={status} />
+            </h1>
+            <table>
+              <thead>
+                <tr>
+                  <th>Component</th>
+                  <th>Status</th>
+                  <th>Detail</th>
+                </tr>
+              </thead>
+              <tbody>
+                {components.map(({ name, status, detail }) => (
+                  <tr key={name}>
+                    <td>{name}</td>
+                    <td>
+                      <State state={status} />
+                    </td>
+                    <td class="quiet">{detail}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </>
+        )}
+      </Show>
       <p class="quiet">
         Metrics for Prometheus: <a href="/metrics">/metrics</a>
       </p>
