@@ -79,6 +79,18 @@ function handOver(node) {
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }
 
+/**
+ * npx runs this through a shell, which a signal ends without being handed on. Whoever then has lost its parent ends as if the
+ * signal had come here.
+ */
+function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 250).unref();
+}
+
+if (process.env.npm_command !== undefined) endWithParent();
 if (Number(process.versions.node.split('.')[0]) < WANTED_MAJOR) {
   handOver(bringNode());
 } else {
