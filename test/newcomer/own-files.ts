@@ -12,10 +12,12 @@ detection:
 level: medium
 `;
 
-const CASES = `cases:
+const CASES = `template: { event.tier: edge, source.ip: 192.0.2.7 }
+cases:
   - name: a picture is asked for
     events: [{ at: 0s, url.path: /v1/images/generations }]
-    fires: [{ at: 0s }]
+    fires:
+      - { rule: 3c2f1d34-5a0b-4a52-9a53-0d1d0c3a9f10, at: 0s, entity: { source.ip: 192.0.2.7 } }
   - name: a chat is none
     events: [{ at: 0s, url.path: /v1/chat/completions }]
     fires: []
