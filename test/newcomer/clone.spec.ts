@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { version } from '../../apps/cli/src/version.ts';
 import { getJson, until } from '../harness/gatewatch-process.ts';
 import { freePort, Machine, type Ran, type Started } from './machine.ts';
 import { writeOwnFiles } from './own-files.ts';
@@ -118,7 +119,7 @@ describe('npm start in a fresh clone, with an empty npm cache', () => {
 describe('npx --no-install gatewatch in the clone', () => {
   it('brings its Node into the clone alone', () => {
     const { status, stdout } = npx('--version');
-    expect([status, stdout]).toEqual([0, '0.1.0\n']);
+    expect([status, stdout]).toEqual([0, `${version}\n`]);
     expect(existsSync(join(machine.folder, 'home', '.cache', 'gatewatch'))).toBe(false);
   });
 
