@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kafka } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import type { SimulatedRecord } from '../../apps/cli/src/simulate/index.ts';
 import { addressOf, settledAt } from '../harness/api.ts';
 import { allAttacks, expectedOf, HMAC_KEY, type Expected } from '../harness/expected.ts';
@@ -89,7 +89,7 @@ async function produce(
   topics: readonly { source: string; topic: string }[],
   records: readonly SimulatedRecord[],
 ): Promise<void> {
-  const client = new Kafka({ brokers: [broker], logLevel: 0 });
+  const client = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING });
   const admin = client.admin();
   await admin.connect();
   await admin.createTopics({

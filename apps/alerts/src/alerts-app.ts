@@ -21,7 +21,8 @@ export interface AlertsParts {
 
 const CONCURRENT_STEPS = 4;
 const JOB_ATTEMPTS = 8;
-const HOUR_MS = 3_600_000;
+/** Longer than any gap within an incident, and than a detection can come late. */
+const REMEMBERED_MS = 48 * 3_600_000;
 
 /** Detections in, incidents and playbook runs out. */
 export class AlertsApp {
@@ -82,7 +83,7 @@ export class AlertsApp {
     await stores.events.forget(now() - events, maxDisk);
     await stores.incidents.forget(now() - incidents);
     await stores.runs.forget(now() - incidents);
-    this.incidents.forget(now() - incidents - HOUR_MS);
+    this.incidents.forget(now() - REMEMBERED_MS);
   }
 
   #createExecutor(): RunExecutor {

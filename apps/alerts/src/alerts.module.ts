@@ -1,5 +1,5 @@
 import type { RuleSet } from '@gatewatch/engine';
-import { EMIT } from '@gatewatch/nest';
+import { EMIT, safeMessage } from '@gatewatch/nest';
 import type { Emit } from '@gatewatch/event';
 import type { Loaded, Stores } from '@gatewatch/wiring';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { IncidentLoop } from './incident.loop.ts';
 import { IncidentsController } from './incidents.controller.ts';
 import { RulesController } from './rules.controller.ts';
 import { RunsController } from './runs.controller.ts';
-import { EVENT_STORE, INCIDENT_STORE, RULES, RUN_STORE } from './tokens.ts';
+import { RULES, STORES } from './tokens.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -40,8 +40,7 @@ export class Housekeeping {
     try {
       await work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : 'unknown';
-      this.#emit({ name: 'fault', place, message, attempt: 1 });
+      this.#emit({ name: 'fault', place, message: safeMessage(error), attempt: 1 });
     }
   }
 }
@@ -59,9 +58,7 @@ export class AlertsModule {
         { provide: AlertsApp, useValue: alerts },
         { provide: IncidentFeed, useValue: alerts.feed },
         { provide: IncidentLoop, useValue: alerts.incidents },
-        { provide: INCIDENT_STORE, useValue: stores.incidents },
-        { provide: EVENT_STORE, useValue: stores.events },
-        { provide: RUN_STORE, useValue: stores.runs },
+        { provide: STORES, useValue: stores },
         { provide: RULES, useValue: rules },
       ],
     };

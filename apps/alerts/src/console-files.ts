@@ -1,10 +1,10 @@
 import fastifyStatic from '@fastify/static';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { HttpApp } from '@gatewatch/nest';
 import type { FastifyInstance } from 'fastify';
 
 /** Serves the built console at `/`. */
-export async function serveConsole(app: NestFastifyApplication, folder: string): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+export async function serveConsole({ app }: HttpApp, folder: string): Promise<void> {
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   await fastify.register(fastifyStatic, {
     root: folder,
     prefix: '/',

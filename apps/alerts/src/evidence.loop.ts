@@ -1,9 +1,7 @@
 import type { Consumption, LogConsumer, LogEntry, StageLog } from '@gatewatch/engine';
 import type { EventBundle, GatewayEvent } from '@gatewatch/event';
 import type { EventStore } from '@gatewatch/incident';
-import type { Persist } from '@gatewatch/wiring';
-
-const GROUP = 'evidence';
+import { GROUPS, type Persist } from '@gatewatch/wiring';
 
 /** Keeps events for evidence and timelines. Stored before its position moves; an event that comes twice is kept once. */
 export class EvidenceLoop implements LogConsumer {
@@ -19,7 +17,7 @@ export class EvidenceLoop implements LogConsumer {
   }
 
   async start(): Promise<void> {
-    this.#consumption = await this.#events.consume(GROUP, this);
+    this.#consumption = await this.#events.consume(GROUPS.evidence, this);
   }
 
   async stop(): Promise<void> {

@@ -9,7 +9,7 @@ import {
   type StateChange,
 } from '@gatewatch/incident';
 import type { IncidentFeed } from './incident-feed.ts';
-import type { Persist } from '@gatewatch/wiring';
+import { GROUPS, type Persist } from '@gatewatch/wiring';
 
 export interface IncidentLoopParts {
   readonly detections: StageLog;
@@ -22,7 +22,6 @@ export interface IncidentLoopParts {
   readonly emit: Emit;
 }
 
-const GROUP = 'incidents';
 /** How far before the newest incident a restarted grouper looks back: more than any gap between detections of one incident. */
 const LOOK_BACK_MS = 24 * 3_600_000;
 
@@ -41,7 +40,7 @@ export class IncidentLoop implements LogConsumer {
   }
 
   async start(): Promise<void> {
-    this.#consumption = await this.#parts.detections.consume(GROUP, this);
+    this.#consumption = await this.#parts.detections.consume(GROUPS.incidents, this);
   }
 
   async stop(): Promise<void> {

@@ -25,7 +25,14 @@ import { refuse } from '@gatewatch/nest';
 import { map, type Observable } from 'rxjs';
 import { IncidentFeed } from './incident-feed.ts';
 import { IncidentLoop } from './incident.loop.ts';
-import { EVENT_STORE, INCIDENT_STORE, RUN_STORE } from './tokens.ts';
+import { STORES } from './tokens.ts';
+
+/** What the controller reads. */
+export interface IncidentStores {
+  readonly incidents: IncidentStore;
+  readonly events: EventStore;
+  readonly runs: RunStore;
+}
 
 const LEVEL_NAMES = ['informational', 'low', 'medium', 'high', 'critical'];
 const MAX_DETECTIONS = 100;
@@ -65,15 +72,13 @@ export class IncidentsController {
   readonly #loop: IncidentLoop;
 
   constructor(
-    @Inject(INCIDENT_STORE) incidents: IncidentStore,
-    @Inject(EVENT_STORE) events: EventStore,
-    @Inject(RUN_STORE) runs: RunStore,
+    @Inject(STORES) stores: IncidentStores,
     @Inject(IncidentFeed) feed: IncidentFeed,
     @Inject(IncidentLoop) loop: IncidentLoop,
   ) {
-    this.#incidents = incidents;
-    this.#events = events;
-    this.#runs = runs;
+    this.#incidents = stores.incidents;
+    this.#events = stores.events;
+    this.#runs = stores.runs;
     this.#feed = feed;
     this.#loop = loop;
   }

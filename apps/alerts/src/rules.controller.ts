@@ -35,8 +35,9 @@ function toView({ kind, metadata }: RuleListing): Record<string, unknown> {
   return { id, title, kind, level, threat, description, tags, falsepositives, references, file };
 }
 
+const keyOf = ({ threat, title }: Record<string, unknown>): string =>
+  `${String(threat)} ${String(title)}`;
+
 function byThreat(left: Record<string, unknown>, right: Record<string, unknown>): number {
-  const key = (view: Record<string, unknown>): string =>
-    `${String(view['threat'])} ${String(view['title'])}`;
-  return key(left) < key(right) ? -1 : 1;
+  return keyOf(left) < keyOf(right) ? -1 : 1;
 }

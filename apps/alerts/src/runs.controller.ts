@@ -3,7 +3,7 @@ import type { Run, RunStore } from '@gatewatch/playbook';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { RUN_STORE } from './tokens.ts';
+import { STORES } from './tokens.ts';
 
 export class RunsQuery {
   @Type(() => Number) @IsInt() @Min(1) @Max(500) limit = 50;
@@ -14,7 +14,7 @@ export class RunsQuery {
 export class RunsController {
   readonly #runs: RunStore;
 
-  constructor(@Inject(RUN_STORE) runs: RunStore) {
+  constructor(@Inject(STORES) { runs }: { readonly runs: RunStore }) {
     this.#runs = runs;
   }
 

@@ -53,6 +53,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .showHelpAfterError('(gatewatch --help shows the commands)');
   addStart(program, terminal);
   addEventCommands(program, terminal, done);
+  addSimulate(program, terminal, done);
   addFileCommands(program, terminal, done);
   return program;
 }
@@ -107,6 +108,9 @@ function addEventCommands(
     .action(async (files: string[], options: DetectOptions) =>
       done(await detect(...sortPaths(files, options), terminal)),
     );
+}
+
+function addSimulate(program: Command, terminal: Terminal, done: (code: number) => void): void {
   program
     .command('simulate')
     .description("labelled traffic in a gateway's own format")
@@ -122,10 +126,11 @@ function addEventCommands(
     .action(async (options: SimulateCommandOptions) => done(await simulate(options, terminal)));
 }
 
+const isEvents = (path: string): boolean =>
+  path === '-' || (extname(path) !== '' && !/\.ya?ml$/.test(path));
+
 /** `--rules` takes all that follows it: what is neither a folder nor YAML is meant to be read for events. */
 function sortPaths(files: readonly string[], options: DetectOptions): [string[], DetectOptions] {
-  const isEvents = (path: string): boolean =>
-    path === '-' || (extname(path) !== '' && !/\.ya?ml$/.test(path));
   const rules = options.rules.filter((path) => !isEvents(path));
   return [[...files, ...options.rules.filter(isEvents)], { ...options, rules }];
 }

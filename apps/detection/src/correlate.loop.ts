@@ -1,22 +1,16 @@
 import {
   identifyPartition,
-  type CheckpointDelta,
   type CheckpointStore,
   type Consumption,
   type LogConsumer,
   type LogEntry,
+  type PendingCheckpoint,
   type StageLog,
   type StoredCheckpoint,
 } from '@gatewatch/engine';
-import type { Persist } from '@gatewatch/wiring';
+import { GROUPS, type Persist } from '@gatewatch/wiring';
+import { commitQuietly } from './commit.ts';
 import { entityKey, type Detection, type Emit, type ObservationBundle } from '@gatewatch/event';
-
-export interface PendingCheckpoint {
-  readonly sequence: number;
-  readonly delta: CheckpointDelta;
-  /** to be called when the checkpoint is stored */
-  confirm(): void;
-}
 
 /** The part of the engine's correlator that the loop drives. */
 export interface PartitionCorrelator {
@@ -39,11 +33,9 @@ export interface CorrelateLoopParts {
 interface Assigned {
   readonly correlator: PartitionCorrelator;
   readonly generation: number;
-  next: number;
   savedAt: number;
 }
 
-export const CORRELATE_GROUP = 'correlate';
 const CHECKPOINT_EVERY_MS = 1000;
 
 /**
@@ -60,7 +52,7 @@ export class CorrelateLoop implements LogConsumer {
   }
 
   async start(): Promise<void> {
-    this.#consumption = await this.#parts.observations.consume(CORRELATE_GROUP, this);
+    this.#consumption = await this.#parts.observations.consume(GROUPS.correlate, this);
   }
 
   async stop(): Promise<void> {
@@ -74,7 +66,7 @@ export class CorrelateLoop implements LogConsumer {
     this.#assigned.set(partition, {
       correlator,
       generation,
-      next: from ?? 0,
+
       savedAt: this.#parts.now(),
     });
     return from;
@@ -83,15 +75,29 @@ export class CorrelateLoop implements LogConsumer {
   async entries(partition: number, entries: readonly LogEntry[]): Promise<void> {
     const held = this.#assigned.get(partition);
     if (!held) return;
+    try {
+      await this.#take(partition, held, entries);
+    } catch (error) {
+      await this.#startOver(partition, held);
+      throw error;
+    }
+    if (this.#parts.now() - held.savedAt >= CHECKPOINT_EVERY_MS) await this.#save(partition, held);
+  }
+
+  async #take(partition: number, held: Assigned, entries: readonly LogEntry[]): Promise<void> {
     const detections: Detection[] = [];
     for (const { offset, appendedAt, value } of entries) {
-      detections.push(
-        ...held.correlator.take(offset, appendedAt, JSON.parse(value) as ObservationBundle),
-      );
-      held.next = offset + 1;
+      const bundle = JSON.parse(value) as ObservationBundle;
+      detections.push(...held.correlator.take(offset, appendedAt, bundle));
     }
     await this.#append(checkpointName(partition), detections);
-    if (this.#parts.now() - held.savedAt >= CHECKPOINT_EVERY_MS) await this.#save(partition, held);
+  }
+
+  /** Detections that were not stored must be made again: back to the checkpoint, which nothing may pass meanwhile. */
+  async #startOver(partition: number, held: Assigned): Promise<void> {
+    if (this.#assigned.get(partition) !== held) return;
+    this.#assigned.delete(partition);
+    await this.assigned(partition);
   }
 
   async revoked(partition: number): Promise<void> {
@@ -138,7 +144,7 @@ export class CorrelateLoop implements LogConsumer {
     pending.confirm();
     held.savedAt = this.#parts.now();
     this.#parts.emit({ name: 'checkpoint_saved', partition, entities: pending.delta.changed.size });
-    await this.#consumption?.commit(partition, held.next);
+    await commitQuietly(this.#consumption, partition, pending.replay, this.#parts.emit);
   }
 }
 

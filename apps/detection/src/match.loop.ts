@@ -1,5 +1,6 @@
 import type { Emit, EventBundle, ObservationBundle } from '@gatewatch/event';
-import type { Persist } from '@gatewatch/wiring';
+import { GROUPS, type Persist } from '@gatewatch/wiring';
+import { commitQuietly } from './commit.ts';
 import type {
   CheckpointStore,
   Consumption,
@@ -10,7 +11,9 @@ import type {
 
 /** The part of the engine's matcher that the loop drives. */
 export interface Matcher {
-  restore(stored: string | undefined): void;
+  /** the offset to read next */
+  readonly next: number;
+  restore(stored: string | undefined): number | undefined;
   take(offset: number, appendedAt: number, bundle: EventBundle): void;
   flush(): readonly ObservationBundle[];
   snapshot(): string;
@@ -29,17 +32,13 @@ interface Assigned {
   readonly matcher: Matcher;
   readonly generation: number;
   sequence: number;
-  next: number;
 }
 
 interface MatchHead {
   readonly v: 1;
-  readonly next: number;
   readonly sequence: number;
   readonly matcher: string;
 }
-
-export const MATCH_GROUP = 'match';
 
 /**
  * Reads events, appends observations. Per events partition strictly in order: one bundle to each observations partition,
@@ -55,7 +54,7 @@ export class MatchLoop implements LogConsumer {
   }
 
   async start(): Promise<void> {
-    this.#consumption = await this.#parts.events.consume(MATCH_GROUP, this);
+    this.#consumption = await this.#parts.events.consume(GROUPS.match, this);
   }
 
   async stop(): Promise<void> {
@@ -66,28 +65,39 @@ export class MatchLoop implements LogConsumer {
     const { generation, stored } = await this.#parts.checkpoints.acquire(checkpointName(partition));
     const head = stored ? (JSON.parse(stored.head) as MatchHead) : undefined;
     const matcher = this.#parts.createMatcher(partition);
-    matcher.restore(head?.matcher);
-    this.#assigned.set(partition, {
-      matcher,
-      generation,
-      sequence: head?.sequence ?? 0,
-      next: head?.next ?? 0,
-    });
-    return head?.next;
+    const from = matcher.restore(head?.matcher);
+    this.#assigned.set(partition, { matcher, generation, sequence: head?.sequence ?? 0 });
+    return from;
   }
 
   async entries(partition: number, entries: readonly LogEntry[]): Promise<void> {
     const held = this.#assigned.get(partition);
     const last = entries.at(-1);
     if (!held || !last) return;
+    try {
+      await this.#take(partition, held, entries);
+    } catch (error) {
+      await this.#startOver(partition, held);
+      throw error;
+    }
+  }
+
+  async #take(partition: number, held: Assigned, entries: readonly LogEntry[]): Promise<void> {
     for (const { offset, appendedAt, value } of entries) {
-      if (offset >= held.next)
-        held.matcher.take(offset, appendedAt, JSON.parse(value) as EventBundle);
+      held.matcher.take(offset, appendedAt, JSON.parse(value) as EventBundle);
     }
     const bundles = held.matcher.flush();
     await this.#parts.persist(checkpointName(partition), () => this.#append(bundles));
-    held.next = last.offset + 1;
-    if (await this.#save(partition, held)) await this.#consumption?.commit(partition, held.next);
+    if (await this.#save(partition, held)) {
+      await commitQuietly(this.#consumption, partition, held.matcher.next, this.#parts.emit);
+    }
+  }
+
+  /** The matcher is ahead of what is stored, and what comes again it would ignore: it begins again from its checkpoint. */
+  async #startOver(partition: number, held: Assigned): Promise<void> {
+    if (this.#assigned.get(partition) !== held) return;
+    this.#assigned.delete(partition);
+    await this.assigned(partition);
   }
 
   async revoked(partition: number): Promise<void> {
@@ -106,7 +116,6 @@ export class MatchLoop implements LogConsumer {
     held.sequence += 1;
     const head: MatchHead = {
       v: 1,
-      next: held.next,
       sequence: held.sequence,
       matcher: held.matcher.snapshot(),
     };

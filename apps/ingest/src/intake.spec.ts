@@ -23,6 +23,17 @@ const normalize: Normalizer['normalize'] = (bytes): NormalizedRecord => {
   }
 };
 
+const refuseThree: Normalizer['normalize'] = () => ({
+  events: [],
+  dropped: 0,
+  deadLetters: [0, 1, 2].map((index) => ({
+    reason: 'no_time',
+    detail: '',
+    index,
+    preview: '',
+  })),
+});
+
 function newIntake(normalizeWith = normalize) {
   const batches: IntakeBatch[] = [];
   const signals: Signal[] = [];
@@ -122,17 +133,7 @@ describe('Intake', () => {
   });
 
   it('seals a record once, however many of its parts are refused', async () => {
-    const many: Normalizer['normalize'] = () => ({
-      events: [],
-      dropped: 0,
-      deadLetters: [0, 1, 2].map((index) => ({
-        reason: 'no_time',
-        detail: '',
-        index,
-        preview: '',
-      })),
-    });
-    const { intake, letters } = newIntake(many);
+    const { intake, letters } = newIntake(refuseThree);
     await intake.take('i', [record(0, 'x')], SETTINGS);
     expect(letters().map(({ sealed }) => sealed)).toEqual([
       Buffer.from('x').toString('base64'),

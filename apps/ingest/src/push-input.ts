@@ -36,7 +36,9 @@ export class PushInput {
       latenessMs: this.#options.latenessMs,
       ...(source ? { source } : {}),
     };
-    const records = (isJson ? splitJson(body) : splitLines(body)).map(this.#place, this);
+    const records = (isJson ? splitJson(body) : splitLines(body)).map((bytes) =>
+      this.#place(bytes),
+    );
     this.#waitingBytes += body.length;
     try {
       return await this.#intake.take(this.#options.name, records, settings);

@@ -13,7 +13,7 @@ export {
 export { createPersist, type Persist } from './persist.ts';
 export { consoleFolder, shippedFolder, shippedRoot, type ShippedFolder } from './shipped.ts';
 export { isOutsideFault } from './outside-fault.ts';
-export { openStages, type StageAppend, type Stages, type StagesOptions } from './stages.ts';
+export { GROUPS, openStages, type StageAppend, type Stages, type StagesOptions } from './stages.ts';
 export { openStores, type Stores } from './stores.ts';
 export {
   isTopic,

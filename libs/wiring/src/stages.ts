@@ -20,6 +20,7 @@ export interface Stages {
   readonly checkpoints: CheckpointStore;
   /** set where records can be read from Kafka */
   readonly kafka?: KafkaClient;
+  readonly fatal: (error: Error) => void;
   /** where reading an input goes on */
   position(input: string): Promise<InputPosition | undefined>;
   /** the same of every input whose name begins so */
@@ -33,14 +34,26 @@ export interface Stages {
     appends: readonly StageAppend[],
     positions: ReadonlyMap<string, InputPosition>,
   ): Promise<void>;
+  /** Forgets what was appended before `since` (epoch ms) and every reader has passed; Kafka does so by itself. */
+  retain(since: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface StagesOptions {
   readonly config: GatewatchConfig;
   readonly emit: Emit;
+  /** a consumer ended for good: the process can't go on */
+  readonly fatal: (error: Error) => void;
   readonly now: () => number;
 }
+
+/** Names of the consumer groups on the stage logs. */
+export const GROUPS = {
+  match: 'match',
+  correlate: 'correlate',
+  incidents: 'incidents',
+  evidence: 'evidence',
+} as const;
 
 const DEAD_LETTER_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -83,15 +96,29 @@ function positionsOf({
 }
 
 async function openEmbeddedStages(
-  { config, emit }: StagesOptions,
+  { config, emit, fatal, now }: StagesOptions,
   embedded: SqliteLogs,
 ): Promise<Stages> {
   const redis = await openRedis(config, emit);
+  const events = embedded.log('events', 1);
+  const observations = embedded.log('observations', 1);
+  const detections = embedded.log('detections', 1);
+  const deadLetters = embedded.log('dead-letters', 1);
   return {
-    events: embedded.log('events', 1),
-    observations: embedded.log('observations', 1),
-    detections: embedded.log('detections', 1),
-    deadLetters: embedded.log('dead-letters', 1),
+    events,
+    observations,
+    detections,
+    deadLetters,
+    fatal,
+    retain: async (since) => {
+      await events.retain(
+        since,
+        config.alerts.keepEvents ? [GROUPS.match, GROUPS.evidence] : [GROUPS.match],
+      );
+      await observations.retain(since, [GROUPS.correlate]);
+      await detections.retain(since, [GROUPS.incidents]);
+      await deadLetters.retain(Math.min(since, now() - DEAD_LETTER_DAYS * DAY_MS), []);
+    },
     checkpoints: redis ?? embedded.checkpoints,
     ...positionsOf(embedded),
     store: (appends, positions) =>
@@ -106,12 +133,42 @@ async function openEmbeddedStages(
   };
 }
 
+interface KafkaLogs {
+  readonly events: StageLog;
+  readonly observations: StageLog;
+  readonly detections: StageLog;
+  readonly deadLetters: StageLog;
+}
+
+async function openKafkaLogs(
+  kafka: KafkaClient,
+  { config, fatal }: StagesOptions,
+  { partitions, topicPrefix }: KafkaSettings,
+): Promise<KafkaLogs> {
+  const { retention } = config;
+  const open = (name: string, count: number, retentionMs: number): Promise<StageLog> =>
+    KafkaStageLog.open(kafka, {
+      topic: `${topicPrefix}.${name}`,
+      partitions: count,
+      retentionMs,
+      onFatal: fatal,
+    });
+  const [events, observations, detections, deadLetters] = await Promise.all([
+    open('events', partitions.events, retention.events),
+    open('observations', partitions.observations, retention.events),
+    open('detections', 1, retention.incidents),
+    open('dead-letters', 1, DEAD_LETTER_DAYS * DAY_MS),
+  ]);
+  return { events, observations, detections, deadLetters };
+}
+
 async function openKafkaStages(
-  { config, emit }: StagesOptions,
+  options: StagesOptions,
   settings: KafkaSettings,
   embedded: SqliteLogs,
 ): Promise<Stages> {
-  const { brokers, clientId, ssl, sasl, partitions, topicPrefix } = settings;
+  const { config, emit, fatal } = options;
+  const { brokers, clientId, ssl, sasl } = settings;
   const kafka = await KafkaClient.connect({
     brokers,
     clientId,
@@ -120,20 +177,12 @@ async function openKafkaStages(
     ...(sasl ? { sasl } : {}),
   });
   const redis = await openRedis(config, emit);
-  const open = (name: string, count: number, retentionMs: number): Promise<KafkaStageLog> =>
-    KafkaStageLog.open(kafka, { topic: `${topicPrefix}.${name}`, partitions: count, retentionMs });
-  const [events, observations, detections, deadLetters] = await Promise.all([
-    open('events', partitions.events, config.retention.events),
-    open('observations', partitions.observations, config.retention.events),
-    open('detections', 1, config.retention.incidents),
-    open('dead-letters', 1, DEAD_LETTER_DAYS * DAY_MS),
-  ]);
+  const logs = await openKafkaLogs(kafka, options, settings);
   return {
-    events,
-    observations,
-    detections,
-    deadLetters,
+    ...logs,
     kafka,
+    fatal,
+    retain: () => Promise.resolve(),
     checkpoints: redis ?? embedded.checkpoints,
     ...positionsOf(embedded),
     store: async (appends, positions) => {
@@ -141,7 +190,7 @@ async function openKafkaStages(
       if (positions.size > 0) await embedded.positions.save(positions);
     },
     close: async () => {
-      for (const log of [events, observations, detections, deadLetters]) await log.close();
+      for (const log of Object.values(logs) as StageLog[]) await log.close();
       await kafka.close();
       await redis?.close();
       await embedded.close();

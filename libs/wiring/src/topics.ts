@@ -14,7 +14,7 @@ export interface ReadingTopics {
 
 /** Reads the topics that gateways write; undefined where none is configured. */
 export async function readTopics(
-  { kafka }: Stages,
+  { kafka, fatal }: Stages,
   config: GatewatchConfig,
   handler: KafkaRecordHandler,
 ): Promise<ReadingTopics | undefined> {
@@ -24,7 +24,11 @@ export async function readTopics(
   const own = ['events', 'observations', 'detections', 'dead-letters'].map(
     (name) => `${prefix}.${name}`,
   );
-  return KafkaRecords.start(kafka, { group: `${prefix}.ingest`, topics, exclude: own }, handler);
+  return KafkaRecords.start(
+    kafka,
+    { group: `${prefix}.ingest`, topics, exclude: own, onFatal: fatal },
+    handler,
+  );
 }
 
 /** Whether a topic is the one, or one of those, that a setting names. */

@@ -35,8 +35,9 @@ export async function check(
   return broken > 0 ? 1 : 0;
 }
 
+const pick = ({ line, column, code, message }: Problem) => ({ line, column, code, message });
+
 function toLine(file: string, problems: readonly Problem[]): Record<string, unknown> {
-  const pick = ({ line, column, code, message }: Problem) => ({ line, column, code, message });
   const errors = problems.filter(({ severity }) => severity === 'error').map(pick);
   const warnings = problems.filter(({ severity }) => severity === 'warning').map(pick);
   return { file, ok: errors.length === 0, errors, ...(warnings.length > 0 ? { warnings } : {}) };

@@ -12,7 +12,7 @@ export class Progress {
     const format = '{bar} {percentage}% | {duration_formatted}';
     this.#bar = new SingleBar({
       format,
-      stream: stderr as NodeJS.WriteStream,
+      stream: stderr,
       clearOnComplete: true,
       barsize: 30,
     });

@@ -36,6 +36,8 @@ export interface GatewatchParts {
   /** where the action `log.write` puts its lines */
   readonly writeLine: WriteLine;
   readonly incidentUrl: (id: string) => string;
+  /** something outside ended for good what this process lives on */
+  readonly fatal: (error: Error) => void;
   readonly now: () => number;
 }
 
@@ -48,7 +50,7 @@ export class Gatewatch {
   readonly ingest: IngestApp | undefined;
   readonly detection: DetectionApp | undefined;
   readonly alerts: AlertsApp | undefined;
-  readonly #stages: Stages;
+  readonly stages: Stages;
   readonly #stopping: AbortController;
 
   private constructor(built: Built) {
@@ -59,7 +61,7 @@ export class Gatewatch {
     this.ingest = built.ingest;
     this.detection = built.detection;
     this.alerts = built.alerts;
-    this.#stages = built.stages;
+    this.stages = built.stages;
     this.#stopping = built.stopping;
   }
 
@@ -71,7 +73,7 @@ export class Gatewatch {
       loadConfiguredPlaybooks(config),
     ]);
     const stopping = new AbortController();
-    const stages = await openStages({ config, emit, now });
+    const stages = await openStages({ config, emit, fatal: parts.fatal, now });
     const stores = apps.includes('alerts') ? openStores(config, emit, now) : undefined;
     const base = { rules, sources, playbooks, stages, stores, stopping };
     const context = { ...parts, ...base, persist: createPersist(emit, stopping.signal) };
@@ -100,7 +102,7 @@ export class Gatewatch {
       await this.detection?.stop();
       await this.alerts?.stop();
       await this.stores?.close();
-      await this.#stages.close();
+      await this.stages.close();
     } finally {
       clearTimeout(patience);
     }

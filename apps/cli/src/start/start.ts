@@ -1,4 +1,5 @@
 import { AlertsModule, serveConsole } from '@gatewatch/alerts';
+import { DetectionModule } from '@gatewatch/detection';
 import { formatProblem } from '@gatewatch/event';
 import { IngestModule } from '@gatewatch/ingest';
 import {
@@ -14,6 +15,9 @@ import {
   prepareDataDirectory,
   type GatewatchConfig,
   type HttpApp,
+  type Keys,
+  type Telemetry,
+  type Tokens,
 } from '@gatewatch/nest';
 import { consoleFolder } from '@gatewatch/wiring';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -42,6 +46,40 @@ export async function start(
   options: StartOptions,
   terminal: Terminal,
 ): Promise<() => Promise<void>> {
+  const setting = prepare(options, terminal);
+  const gatewatch = await create(setting, terminal);
+  const tokenStore = new FileTokenStore(setting.config.dataDir);
+  const opened = await openTokens(tokenStore, setting.config.secrets);
+  const stops = new Stops([() => gatewatch.stop()]);
+  try {
+    const http = await openDoor(gatewatch, setting, { tokens: opened.tokens, terminal, stops });
+    const screen = showStart({ ...setting, gatewatch, http, tokens: opened.created }, terminal);
+    const feed = gatewatch.alerts?.feed.items().subscribe((item) => screen.item(item));
+    stops.add(async () => feed?.unsubscribe());
+    const demo = setting.demo ? await openDemo(gatewatch, setting.config, terminal) : undefined;
+    await gatewatch.start();
+    if (demo) startDemo(demo, screen, stops);
+    onSignals(() => stops.run());
+    return () => stops.run();
+  } catch (error) {
+    if (opened.created && setting.address.url === '') await tokenStore.remove(); // nobody has seen them
+    await stops.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+interface Setting {
+  readonly config: GatewatchConfig;
+  readonly apps: readonly AppName[];
+  readonly keys: Keys;
+  readonly logger: ReturnType<typeof createLogger>;
+  readonly telemetry: Telemetry;
+  readonly demo: boolean;
+  /** where it listens, once it does */
+  readonly address: { url: string };
+}
+
+function prepare(options: StartOptions, terminal: Terminal): Setting {
   const flags = { 'http.port': options.port, dataDir: options.dataDir };
   const config = readConfiguration(options.config, terminal, flags);
   const apps = chosenApps(options, config);
@@ -49,63 +87,80 @@ export async function start(
   const keys = loadOrCreateKeys(config.dataDir, config.secrets);
   const logger = createLogger(config.log.level, { pretty: terminal.interactive });
   const telemetry = createTelemetry({ log: logger });
-  const { emit } = telemetry;
-  const { now } = terminal;
-  let url = '';
-  const gatewatch = await Gatewatch.create({
-    config,
-    apps,
-    keys,
-    emit,
+  const demo = options.demo === true;
+  return { config, apps, keys, logger, telemetry, demo, address: { url: '' } };
+}
+
+function create(
+  { logger, telemetry, address, ...setting }: Setting,
+  { now }: Terminal,
+): Promise<Gatewatch> {
+  return Gatewatch.create({
+    ...setting,
+    emit: telemetry.emit,
     report: (problem) => logger.error(formatProblem(problem)),
     writeLine: (severity, text) => logger[severity](text),
-    incidentUrl: (id) => `${url}/#/incidents/${id}`,
+    incidentUrl: (id) => `${address.url}/#/incidents/${id}`,
+    fatal: (error) => {
+      logger.fatal(
+        `${error.message}: ending, so that whoever supervises this process starts it again`,
+      );
+      process.exit(1);
+    },
     now,
   });
-  const tokenStore = new FileTokenStore(config.dataDir);
-  const opened = await openTokens(tokenStore, config.secrets);
-  const stops: (() => Promise<void>)[] = [() => gatewatch.stop()];
-  const stop = async (): Promise<void> => {
-    for (const one of stops.reverse()) await one();
-  };
-  try {
-    const health = new HealthRegistry();
-    const http = await createHttpApp(rootOf(gatewatch), {
-      config,
-      telemetry,
-      tokens: opened.tokens,
-      hmacKey: keys.hmacKey,
-      logger: new NestLogger(logger),
-      now,
-      health,
-    });
-    const folder = consoleFolder();
-    if (gatewatch.alerts && folder) await serveConsole(http.app, folder);
-    stops.push(() => http.close());
-    const address = await http.listen();
-    url = config.http.publicUrl ?? address;
-    for (const problem of problemsOf(gatewatch)) say(terminal, formatProblem(problem));
-    reportHealth(gatewatch, health);
-    const screen = showStart(
-      { config, gatewatch, http, url, apps, tokens: opened.created, demo: options.demo === true },
-      terminal,
-    );
-    const feed = gatewatch.alerts?.feed.items().subscribe((item) => screen.item(item));
-    if (feed) stops.push(async () => feed.unsubscribe());
-    const demo = options.demo ? await openDemo(gatewatch, config, terminal) : undefined;
-    await gatewatch.start();
-    if (demo) {
-      demo.start();
-      stops.push(() => demo.stop());
-      hintLater(screen);
-    }
-    onSignals(stop);
-    return stop;
-  } catch (error) {
-    if (opened.created && url === '') await tokenStore.remove(); // nobody has seen them
-    await stop().catch(() => undefined);
-    throw error;
+}
+
+/** What is to be ended, the newest first. */
+class Stops {
+  readonly #stops: (() => Promise<void>)[];
+  constructor(stops: (() => Promise<void>)[]) {
+    this.#stops = stops;
   }
+  add(stop: () => Promise<void>): void {
+    this.#stops.push(stop);
+  }
+  async run(): Promise<void> {
+    for (const stop of this.#stops.splice(0).toReversed()) await stop();
+  }
+}
+
+interface DoorParts {
+  readonly tokens: Tokens;
+  readonly terminal: Terminal;
+  readonly stops: Stops;
+}
+
+/** Listens, with health, metrics, the API of the apps that run here, and the console. */
+async function openDoor(
+  gatewatch: Gatewatch,
+  { config, telemetry, keys, logger, address }: Setting,
+  { tokens, terminal, stops }: DoorParts,
+): Promise<HttpApp> {
+  const health = new HealthRegistry();
+  const http = await createHttpApp(rootOf(gatewatch), {
+    config,
+    telemetry,
+    tokens,
+    hmacKey: keys.hmacKey,
+    logger: new NestLogger(logger),
+    now: terminal.now,
+    health,
+  });
+  const folder = consoleFolder();
+  if (gatewatch.alerts && folder) await serveConsole(http, folder);
+  stops.add(() => http.close());
+  const bound = await http.listen();
+  address.url = config.http.publicUrl ?? bound;
+  for (const problem of problemsOf(gatewatch)) say(terminal, formatProblem(problem));
+  reportHealth(gatewatch, health);
+  return http;
+}
+
+function startDemo(demo: DemoFeed, screen: Screen, stops: Stops): void {
+  demo.start();
+  stops.add(() => demo.stop());
+  setTimeout(() => screen.hint(), HINT_AFTER_MS).unref();
 }
 
 function chosenApps({ only, demo }: StartOptions, config: GatewatchConfig): readonly AppName[] {
@@ -121,10 +176,19 @@ function chosenApps({ only, demo }: StartOptions, config: GatewatchConfig): read
   return [app];
 }
 
-function rootOf({ ingest, alerts, stores, rules, sources }: Gatewatch): DynamicModule {
+function rootOf({
+  ingest,
+  detection,
+  alerts,
+  stores,
+  stages,
+  rules,
+  sources,
+}: Gatewatch): DynamicModule {
   const imports: DynamicModule[] = [];
   const names = sources.value.sources.map(({ id }) => id);
   if (ingest) imports.push(IngestModule.register(ingest, names));
+  if (detection) imports.push(DetectionModule.register(stages));
   if (alerts && stores) imports.push(AlertsModule.register(alerts, stores, rules));
   return { module: RootModule, imports };
 }
@@ -133,18 +197,14 @@ function problemsOf({ rules, sources, playbooks }: Gatewatch) {
   return [...rules.problems, ...sources.problems, ...playbooks.problems];
 }
 
-interface Shown {
-  readonly config: GatewatchConfig;
+interface Shown extends Setting {
   readonly gatewatch: Gatewatch;
   readonly http: HttpApp;
-  readonly url: string;
-  readonly apps: readonly AppName[];
   readonly tokens: { readonly push: string; readonly admin: string } | undefined;
-  readonly demo: boolean;
 }
 
 function showStart(
-  { config, gatewatch, http, url, apps, tokens, demo }: Shown,
+  { config, gatewatch, http, address: { url }, apps, tokens, demo }: Shown,
   terminal: Terminal,
 ): Screen {
   const errors = problemsOf(gatewatch).filter(({ severity }) => severity === 'error');
@@ -189,8 +249,3 @@ async function openDemo(
 }
 
 const HINT_AFTER_MS = 45_000;
-
-function hintLater(screen: Screen): void {
-  const timer = setTimeout(() => screen.hint(), HINT_AFTER_MS);
-  timer.unref();
-}

@@ -91,6 +91,15 @@ export class LogTables {
     return (row?.['oldest'] as number | null | undefined) ?? this.end(stream);
   }
 
+  /** The offset of the first entry that was appended at or after `at`, epoch ms; the end where there is none. */
+  offsetAt(stream: number, at: number): number {
+    const row = this.#database.get(
+      `SELECT offset FROM entries_${stream} WHERE appended_at >= ? ORDER BY offset LIMIT 1`,
+      at,
+    );
+    return (row?.['offset'] as number | undefined) ?? this.end(stream);
+  }
+
   commit(stream: number, group: string, next: number): void {
     this.#database.run(
       'INSERT INTO commits VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET next = excluded.next',

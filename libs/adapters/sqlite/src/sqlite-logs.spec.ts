@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { checkpointStoreContract, stageLogContract } from '@gatewatch/engine/contracts';
-import type { LogConsumer, LogEntry, StageLog } from '@gatewatch/engine';
+import type { Consumption, LogConsumer, LogEntry, StageLog } from '@gatewatch/engine';
 import type { Signal } from '@gatewatch/event';
 import { openLogs, type LogsOptions, type SqliteLogs } from './sqlite-logs.ts';
 
@@ -196,6 +196,41 @@ describe('logs.db', () => {
     expect(await logs.positions.load('file:/other')).toBeUndefined();
     await logs.positions.save(new Map([[input, { offset: 30 }]]));
     expect(await logs.positions.load(input)).toEqual({ offset: 30 });
+  });
+
+  it('forgets what is old enough and every group has passed, and nothing else', async () => {
+    let now = 1000;
+    const events = open(await newDirectory(), { now: () => now }).log('events', 1);
+    await events.append(0, ['a', 'b']);
+    now = 2000;
+    await events.append(0, ['c', 'd']);
+    /** The entries that a new group is given, up to the newest one. */
+    const kept = async (): Promise<string[]> => {
+      const values: string[] = [];
+      const newest = (await events.end(0)) - 1;
+      let consumption: Consumption | undefined;
+      await new Promise<void>((resolve, reject) => {
+        const entries = async (_partition: number, batch: readonly LogEntry[]): Promise<void> => {
+          values.push(...batch.map(({ value }) => value));
+          if (batch.at(-1)?.offset === newest) resolve();
+        };
+        const consumer = { assigned: async () => 0, entries, revoked: async () => undefined };
+        events
+          .consume(`look ${newest} ${now++}`, consumer)
+          .then((one) => (consumption = one), reject);
+      });
+      await consumption?.stop();
+      return values;
+    };
+    await events.retain(2000, ['behind']);
+    expect(await events.end(0)).toBe(4);
+    expect(await kept()).toEqual(['a', 'b', 'c', 'd']);
+    await events.retain(2000, []);
+    expect(await kept()).toEqual(['c', 'd']);
+    await events.retain(9000, []);
+    expect(await events.end(0)).toBe(4);
+    await events.append(0, ['e']);
+    expect(await kept()).toEqual(['e']);
   });
 
   it('lists and forgets input positions by the beginning of their name', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ignoreSignals, type Emit } from '@gatewatch/event';
-import type { CheckpointStore, StageLog } from '@gatewatch/engine';
+import type { CheckpointStore } from '@gatewatch/engine';
 import { signalAppend } from './append-signal.ts';
 import { prepareDataDir, shareDataDir, type DataDirLock } from './data-dir.ts';
 import { Database, type DatabaseOptions } from './database.ts';
@@ -59,7 +59,7 @@ export class SqliteLogs {
   }
 
   /** The log of that name, made where it is new. Throws LOG_PARTITIONS_CHANGED. */
-  log(name: string, partitions: number): StageLog {
+  log(name: string, partitions: number): SqliteStageLog {
     let log = this.#logs.get(name);
     if (log?.partitions !== partitions) {
       log = new SqliteStageLog(name, partitions, this.#setting);

@@ -91,6 +91,16 @@ export class SqliteStageLog implements StageLog {
     this.#setting.reclaimSpace();
   }
 
+  /** Forgets what was appended before `since` (epoch ms) and that every one of the groups has committed. */
+  async retain(since: number, groups: readonly string[]): Promise<void> {
+    for (let partition = 0; partition < this.partitions; partition++) {
+      const stream = this.#stream(partition);
+      const { tables } = this.#setting;
+      const committed = groups.map((group) => tables.committed(stream, group) ?? 0);
+      await this.trim(partition, Math.min(tables.offsetAt(stream, since), ...committed));
+    }
+  }
+
   /** Stops what still consumes through this handle. */
   async close(): Promise<void> {
     await Promise.all([...this.#consumptions].map((consumption) => consumption.stop()));

@@ -29,6 +29,8 @@ export interface CorrelatorOptions {
 /** A checkpoint to be stored in one step; call `confirm` once it is. */
 export interface PendingCheckpoint {
   readonly sequence: number;
+  /** nothing before this log offset will be asked for again */
+  readonly replay: number;
   readonly delta: CheckpointDelta;
   confirm(): void;
 }
@@ -160,7 +162,12 @@ export class Correlator {
       watermark: this.#watermark.snapshot(),
       counts: this.#counts,
     };
-    return { sequence, delta: { head: JSON.stringify(head), changed, removed }, confirm };
+    return {
+      sequence,
+      replay: this.#replay,
+      delta: { head: JSON.stringify(head), changed, removed },
+      confirm,
+    };
   }
   get #replay(): number {
     return this.#buffer.oldestOffset ?? this.#next;

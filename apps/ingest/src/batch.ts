@@ -1,0 +1,145 @@
+import {
+  eventIdOf,
+  orderTime,
+  type DeadLetter,
+  type EventBundle,
+  type FieldValue,
+  type GatewayEvent,
+  type PlacedEvent,
+} from '@gatewatch/event';
+import { preview, type NormalizedRecord, type RecordDeadLetter } from '@gatewatch/normalize';
+import type { InputSettings, IntakeCounts, IntakeParts, RawRecord } from './intake.ts';
+
+/** A bundle holds at most so many events: it has to fit a message of a broker. */
+const MAX_EVENTS_PER_BUNDLE = 100;
+const PREVIEW_BYTES = 4096;
+/** How the normaliser flags a field that it could not convert. */
+const CONVERSION = '_conv:';
+
+/** What becomes of the records of one batch. */
+export class Batch {
+  readonly deadLetters: DeadLetter[] = [];
+  newest: number | undefined;
+  readonly #placed: PlacedEvent[] = [];
+  readonly #sources = new Map<string, { events: number; dropped: number }>();
+  readonly #reasons = new Map<string, number>();
+  readonly #conversions: [source: string, field: string][] = [];
+  readonly #parts: IntakeParts;
+  readonly #name: string;
+  readonly #now: number;
+  #dropped = 0;
+  #unlisted = 0;
+
+  constructor(parts: IntakeParts, name: string, now: number) {
+    this.#parts = parts;
+    this.#name = name;
+    this.#now = now;
+  }
+
+  add(record: RawRecord, settings: InputSettings): void {
+    if (record.tooLarge) this.#refuseCut(record);
+    else this.#addWhole(record, settings);
+  }
+
+  #addWhole({ offset, bytes }: RawRecord, { source }: InputSettings): void {
+    const place = { input: this.#name, offset };
+    const made = this.#parts.normalize(
+      bytes,
+      place,
+      this.#now,
+      source === undefined ? {} : { source },
+    );
+    for (const [index, event] of made.events.entries()) this.#place(offset, index, event);
+    this.#refuseAll(made, { offset, bytes });
+    this.#dropped += made.dropped;
+    this.#unlisted += made.unlistedDeadLetters ?? 0;
+    this.#noteConversions(made);
+    const counts = this.#sources.get(made.source ?? 'unknown') ?? { events: 0, dropped: 0 };
+    counts.events += made.events.length;
+    counts.dropped += made.dropped;
+    this.#sources.set(made.source ?? 'unknown', counts);
+  }
+
+  #noteConversions({ events, source = 'unknown' }: NormalizedRecord): void {
+    for (const { 'event.flags': flags } of events) {
+      if (!Array.isArray(flags)) continue;
+      for (const flag of flags as readonly FieldValue[]) {
+        if (typeof flag === 'string' && flag.startsWith(CONVERSION))
+          this.#conversions.push([source, flag.slice(CONVERSION.length)]);
+      }
+    }
+  }
+
+  #refuseCut(record: RawRecord): void {
+    const beginning = preview(
+      Buffer.from(record.bytes.subarray(0, PREVIEW_BYTES)).toString('utf8'),
+    );
+    const detail = 'longer than a record may be: its beginning is kept';
+    this.#refuse(
+      { reason: 'too_large', detail, index: 0, preview: beginning },
+      record,
+      this.#parts.seal(record.bytes),
+    );
+  }
+
+  #refuseAll({ deadLetters }: NormalizedRecord, record: RawRecord): void {
+    for (const [nth, letter] of deadLetters.entries()) {
+      this.#refuse(letter, record, nth === 0 ? this.#parts.seal(record.bytes) : '');
+    }
+  }
+
+  bundles(lateness: number): EventBundle[] {
+    const bundles: EventBundle[] = [];
+    for (let from = 0; from < this.#placed.length; from += MAX_EVENTS_PER_BUNDLE) {
+      const events = this.#placed.slice(from, from + MAX_EVENTS_PER_BUNDLE);
+      bundles.push({ v: 1, tenant: this.#parts.tenant, s: this.#name, lateness, events });
+    }
+    return bundles;
+  }
+
+  counts(records: number): IntakeCounts {
+    return {
+      records,
+      events: this.#placed.length,
+      dropped: this.#dropped,
+      deadLetters: this.deadLetters.length + this.#unlisted,
+    };
+  }
+
+  report(): void {
+    const { emit } = this.#parts;
+    for (const [source, { events, dropped }] of this.#sources) {
+      if (events > 0) emit({ name: 'events_produced', source, count: events });
+      if (dropped > 0) emit({ name: 'records_dropped', source, count: dropped });
+    }
+    for (const [reason, count] of this.#reasons) emit({ name: 'dead_letters', reason, count });
+    if (this.#unlisted > 0)
+      emit({ name: 'dead_letters', reason: 'unlisted', count: this.#unlisted });
+    for (const [source, field] of this.#conversions)
+      emit({ name: 'conversion_failures', source, field, count: 1 });
+  }
+
+  #place(offset: number, index: number, event: GatewayEvent): void {
+    event['event.id'] ??= eventIdOf({ input: this.#name, offset, index });
+    const at = orderTime(event);
+    if (at !== undefined && (this.newest === undefined || at > this.newest)) this.newest = at;
+    this.#placed.push({ o: offset, i: index, e: event });
+  }
+
+  /** The record is sealed once, with its first dead letter: the others have the same origin offset. */
+  #refuse(letter: RecordDeadLetter, record: RawRecord, sealed: string): void {
+    const { reason, detail, preview, index, source } = letter;
+    this.deadLetters.push({
+      v: 1,
+      tenant: this.#parts.tenant,
+      at: this.#now,
+      origin: { input: this.#name, offset: record.offset, index },
+      reason,
+      detail,
+      preview,
+      sealed,
+      ...(source === undefined ? {} : { source }),
+    });
+    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+  }
+}
