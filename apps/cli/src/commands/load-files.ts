@@ -1,9 +1,15 @@
 import { realpathSync } from 'node:fs';
-import { loadRules, type LoadedRules, type RuleSet } from '@gatewatch/engine';
+import {
+  loadRules,
+  type EngineProblemCode,
+  type LoadedRules,
+  type RuleSet,
+} from '@gatewatch/engine';
 import { formatProblem, type Problem } from '@gatewatch/event';
 import { readFolder, type Folder, type OwnedFile } from '@gatewatch/files';
 import { loadSources, type SourceSet } from '@gatewatch/normalize';
 import { parsePlaybooks, type Playbook } from '@gatewatch/playbook';
+import type { RuleProblemCode } from '@gatewatch/sigma';
 import { createConnectors, dayOf, shippedFolder } from '@gatewatch/wiring';
 import { sortByKind, type FilesByKind } from './owned-files.ts';
 
@@ -68,9 +74,8 @@ function loadTheRules(given: FilesByKind, shipped: FilesByKind, today: string): 
 
 const REFERS_ELSEWHERE: ReadonlySet<string> = new Set([
   'ENGINE_UNKNOWN_REFERENCE',
-  'SIGMA_UNKNOWN_REFERENCE',
-  'SIGMA_FILTER_UNKNOWN_RULE',
-]);
+  'SIGMA_UNKNOWN_RULE',
+] satisfies (EngineProblemCode | RuleProblemCode)[]);
 
 const errorsOf = ({ problems }: LoadedRules): number =>
   problems.filter(({ severity }) => severity === 'error').length;

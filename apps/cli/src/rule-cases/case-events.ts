@@ -6,6 +6,7 @@ import {
   type Problems,
   type YamlNode,
 } from '@gatewatch/event';
+import { refuse } from './case-problem.ts';
 import { CASE_START } from './rule-case.ts';
 
 /** Most events that one case may expand to. */
@@ -32,9 +33,10 @@ export function readFields(
   for (const { name, key, value } of node.entries()) {
     if (skip.has(name)) continue;
     if (name === '@timestamp' || name === CONTENT_RULES_FIELD) {
-      problems.error(key, 'CASE_FIELD', `${name} is set by the runner: leave it out`);
+      refuse(problems, key, 'CASE_FIELD', `${name} is set by the runner: leave it out`);
     } else if (value.kind === 'map' || value.items().some(({ kind }) => kind === 'map')) {
-      problems.error(
+      refuse(
+        problems,
         value,
         'CASE_FIELD',
         `${name} must be a scalar or a list of scalars: write nested fields with dots`,
@@ -58,7 +60,8 @@ export function readCaseEvents(
     const fields = { ...template, ...readFields(item, problems, SCHEDULE) };
     if (!schedule) continue;
     if (events.length + schedule.times > MAX_CASE_EVENTS) {
-      problems.error(
+      refuse(
+        problems,
         item,
         'CASE_TOO_LARGE',
         `a case may have ${MAX_CASE_EVENTS} events at most: lower 'times'`,
@@ -93,7 +96,12 @@ function numbered(value: FieldValue, index: number): FieldValue {
 
 function readSchedule(item: YamlNode, problems: Problems): Schedule | undefined {
   if (item.kind !== 'map') {
-    problems.error(item, 'CASE_EVENT', 'an event is a map, e.g. { at: 5m, source.ip: 192.0.2.1 }');
+    refuse(
+      problems,
+      item,
+      'CASE_EVENT',
+      'an event is a map, e.g. { at: 5m, source.ip: 192.0.2.1 }',
+    );
     return undefined;
   }
   const at = readOffset(item.get('at'), item, problems);
@@ -106,13 +114,13 @@ function readRepetition(item: YamlNode, problems: Problems): Omit<Schedule, 'at'
   const times = item.get('times');
   if (!every && !times) return { every: 0, times: 1 };
   if (!every || !times) {
-    problems.error(item, 'CASE_EVENT', "'every' and 'times' go together: give both or neither");
+    refuse(problems, item, 'CASE_EVENT', "'every' and 'times' go together: give both or neither");
     return undefined;
   }
   const step = readOffset(every, item, problems);
   const count = times.scalar;
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 1) {
-    problems.error(times, 'CASE_EVENT', "'times' is a whole number from 1");
+    refuse(problems, times, 'CASE_EVENT', "'times' is a whole number from 1");
     return undefined;
   }
   return step === undefined ? undefined : { every: step, times: count };
@@ -128,7 +136,8 @@ export function readOffset(
   const offset = typeof text === 'string' ? parseDuration(text) : undefined;
   if (offset === undefined || !Number.isInteger(offset)) {
     const found = text === undefined ? 'no offset' : `'${String(text)}'`;
-    problems.error(
+    refuse(
+      problems,
       node ?? owner,
       'CASE_TIME',
       `${found} is not a time: write a number with its unit, e.g. at: 90s, 5m, 1h`,

@@ -1,14 +1,25 @@
 export type SqliteErrorCode =
+  /** another process has the data directory */
   | 'DATA_DIR_IN_USE'
+  /** the data directory cannot be written */
   | 'DATA_DIR_NOT_WRITABLE'
+  /** the database was written by a newer version */
   | 'STORE_TOO_NEW'
+  /** the disk, a lock or a right keeps the database from being used; waited for */
   | 'STORE_UNAVAILABLE'
+  /** the file is damaged, or is no SQLite database */
   | 'STORE_DAMAGED'
+  /** used after close */
   | 'STORE_CLOSED'
+  /** SQLite refused a statement for any other reason */
   | 'STATEMENT_FAILED'
+  /** a stage log was made with another number of partitions */
   | 'LOG_PARTITIONS_CHANGED'
+  /** a stage log that was not opened here */
   | 'UNKNOWN_LOG'
+  /** a stage log has no such partition */
   | 'UNKNOWN_PARTITION'
+  /** the partition belongs to another reader by now */
   | 'PARTITION_REVOKED';
 
 /** The one fault of this package. With any code, what was being written is not stored and must not be acknowledged. */

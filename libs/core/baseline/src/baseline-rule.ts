@@ -47,11 +47,17 @@ export const DEFAULT_SUPPORT = 12;
 
 /** Why a `baseline:` document was refused. */
 export type BaselineProblemCode =
+  /** a part of the document is of the wrong kind */
   | 'BASELINE_SYNTAX'
+  /** a key that nothing reads, most often a slip of the pen */
   | 'BASELINE_UNKNOWN_KEY'
+  /** a key that must be there is missing */
   | 'BASELINE_MISSING'
+  /** a value that is not allowed */
   | 'BASELINE_BAD_VALUE'
+  /** a duration is not a number and a unit, e.g. 10m */
   | 'BASELINE_BAD_DURATION'
+  /** a model or measure that this version does not have yet */
   | 'BASELINE_UNSUPPORTED';
 
 /** `count`, `sum(gen_ai.usage.total_tokens)` */

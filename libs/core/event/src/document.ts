@@ -13,7 +13,7 @@ import {
   type Node,
 } from 'yaml';
 import { nearest } from './nearest.ts';
-import type { Problem } from './problem.ts';
+import type { Problem, YamlProblemCode } from './problem.ts';
 
 /** Collects the mistakes of one file, with positions. */
 export class Problems {
@@ -164,7 +164,7 @@ export function readYaml(text: string, problems: Problems): YamlNode[] {
   if (text.length > MAX_DOCUMENT_BYTES) {
     problems.error(
       undefined,
-      'YAML_TOO_LARGE',
+      'YAML_TOO_LARGE' satisfies YamlProblemCode,
       'the file is larger than 1 MiB: split it into several files',
     );
     return [];
@@ -189,11 +189,13 @@ export function readYaml(text: string, problems: Problems): YamlNode[] {
 function reportSyntax(document: Document, lines: LineCounter, problems: Problems): boolean {
   for (const error of document.errors) {
     const place = lines.linePos(error.pos[0]);
+    const code: YamlProblemCode =
+      error.code === 'DUPLICATE_KEY' ? 'YAML_DUPLICATE_KEY' : 'YAML_SYNTAX';
     problems.list.push({
       file: problems.file,
       line: place.line,
       column: place.col,
-      code: error.code === 'DUPLICATE_KEY' ? 'YAML_DUPLICATE_KEY' : 'YAML_SYNTAX',
+      code,
       message: (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, ''),
       severity: 'error',
     });
@@ -219,7 +221,7 @@ function resolveAliases(document: Document, lines: LineCounter, problems: Proble
   });
   if (first === undefined) return true;
   const refuse = (at: Node | undefined, message: string): false => {
-    problems.error(new YamlNode(at, lines), 'YAML_ALIAS', message);
+    problems.error(new YamlNode(at, lines), 'YAML_ALIAS' satisfies YamlProblemCode, message);
     return false;
   };
   if (lost) return refuse(lost, 'there is no anchor of this name before the alias');

@@ -90,12 +90,19 @@ export interface DeadLetter {
   readonly sealed: string;
 }
 
+/** Why a record could not become an event. */
 export type DeadLetterReason =
+  /** neither JSON nor a line of a known format */
   | 'not_json'
+  /** no source recognises it */
   | 'unknown_format'
+  /** the map found no time in it */
   | 'no_time'
+  /** more than 1 MiB */
   | 'too_large'
+  /** nested deeper than is read */
   | 'too_deep'
+  /** bytes that are no UTF-8 */
   | 'invalid_utf8'
-  | 'bad_envelope'
-  | 'poison';
+  /** a batch or an envelope that cannot be unwrapped into records */
+  | 'bad_envelope';

@@ -10,6 +10,17 @@ export interface Problem {
   readonly severity: 'error' | 'warning';
 }
 
+/** What is wrong with the YAML itself. */
+export type YamlProblemCode =
+  /** no YAML 1.2 */
+  | 'YAML_SYNTAX'
+  /** a key stands twice in one map */
+  | 'YAML_DUPLICATE_KEY'
+  /** an alias leads nowhere, or makes the document too large */
+  | 'YAML_ALIAS'
+  /** a file larger than 1 MiB */
+  | 'YAML_TOO_LARGE';
+
 /** `file:line:column: CODE: what is wrong and how to mend it` */
 export function formatProblem({ file, line, column, code, message, severity }: Problem): string {
   return `${file}:${line}:${column}: ${severity === 'warning' ? 'warning ' : ''}${code}: ${message}`;

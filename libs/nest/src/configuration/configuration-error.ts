@@ -1,7 +1,14 @@
 import { formatProblem, type Problem } from '@gatewatch/event';
 
 export type ConfigurationErrorCode =
-  'CONFIG_UNREADABLE' | 'CONFIG_SYNTAX' | 'CONFIG_UNKNOWN_KEY' | 'CONFIG_BAD_VALUE';
+  /** the file is not there, or cannot be read */
+  | 'CONFIG_UNREADABLE'
+  /** the file is no YAML */
+  | 'CONFIG_SYNTAX'
+  /** a key, variable or flag that nothing reads, most often a slip of the pen */
+  | 'CONFIG_UNKNOWN_KEY'
+  /** a value that is not allowed */
+  | 'CONFIG_BAD_VALUE';
 
 /** The configuration can't be used. The message is one sentence that says where, what is wrong and what would be right; no secret is in it. */
 export class ConfigurationError extends Error {

@@ -1,9 +1,15 @@
 export type StartErrorCode =
+  /** another process listens on the port */
   | 'PORT_TAKEN'
+  /** this user may not listen on the port */
   | 'PORT_FORBIDDEN'
+  /** the address to listen on is none of this machine */
   | 'ADDRESS_UNAVAILABLE'
+  /** the data directory cannot be made or written */
   | 'DATA_DIR_UNWRITABLE'
+  /** the keys in the data directory cannot be read, or are none */
   | 'KEYS_UNREADABLE'
+  /** the hashes of the tokens in the data directory cannot be read */
   | 'TOKENS_UNREADABLE';
 
 /** The process can't start as it is set up. The message is one sentence for the operator: what is wrong and what would mend it. */
