@@ -46,3 +46,11 @@ export async function settledAt(
     return foundAt(address); // the comparison says which are missing
   }
 }
+
+/** The runs of playbooks that are there, by id, with their state. */
+export async function runsAt(address: string): Promise<ReadonlyMap<string, string>> {
+  const { runs } = await getJson<{ runs: readonly { id: string; state: string }[] }>(
+    `${address}/v1/runs?limit=500`,
+  );
+  return new Map(runs.map(({ id, state }) => [id, state]));
+}

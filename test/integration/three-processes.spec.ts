@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import type { SimulatedRecord } from '../../apps/cli/src/simulate/index.ts';
-import { addressOf, settledAt } from '../harness/api.ts';
+import { addressOf, runsAt, settledAt } from '../harness/api.ts';
 import { allAttacks, expectedOf, HMAC_KEY, type Expected } from '../harness/expected.ts';
-import { GatewatchProcess } from '../harness/gatewatch-process.ts';
+import { GatewatchProcess, until } from '../harness/gatewatch-process.ts';
 
 const broker = process.env['GATEWATCH_TEST_KAFKA'] ?? '127.0.0.1:19092';
 const redis = process.env['GATEWATCH_TEST_REDIS'] ?? 'redis://127.0.0.1:16379';
@@ -26,6 +26,7 @@ describe('one process and three over Kafka', () => {
   const processes: GatewatchProcess[] = [];
   const records = allAttacks(run, Date.now() - 3_600_000, 120_000);
   let expected: Expected;
+  let runs: readonly string[] = [];
 
   const launch = (name: string, config: object, args: readonly string[] = []): GatewatchProcess => {
     mkdirSync(join(folder, name), { recursive: true });
@@ -55,7 +56,10 @@ describe('one process and three over Kafka', () => {
     const files = SOURCES.map((source) => ({ source, path: join(folder, `${source}.log`) }));
     for (const { source, path } of files) appendFileSync(path, linesOf(records, source));
     const one = launch('one', { inputs: { files } });
-    expect(await settledAt(await addressOf(one), expected, 60_000)).toEqual(expected);
+    const address = await addressOf(one);
+    expect(await settledAt(address, expected, 60_000)).toEqual(expected);
+    runs = await endedRuns(address);
+    expect(runs.length).toBeGreaterThan(4);
     expect(await one.stop()).toBe(0);
   }, 120_000);
 
@@ -72,10 +76,21 @@ describe('one process and three over Kafka', () => {
       launch(app, config, ['--only', app]),
     );
     if (!alerts) throw new Error('alerts was not launched');
-    expect(await settledAt(await addressOf(alerts, 60_000), expected, 90_000)).toEqual(expected);
+    const address = await addressOf(alerts, 60_000);
+    expect(await settledAt(address, expected, 90_000)).toEqual(expected);
+    expect(await endedRuns(address)).toEqual(runs); // worked by BullMQ here, by the job table there
     expect(await Promise.all(processes.slice(-3).map((one) => one.stop()))).toEqual([0, 0, 0]);
   }, 180_000);
 });
+
+/** Ids of all runs, once none is running. */
+async function endedRuns(address: string): Promise<readonly string[]> {
+  const ended = async (): Promise<readonly string[] | undefined> => {
+    const runs = await runsAt(address);
+    return [...runs.values()].includes('running') ? undefined : [...runs.keys()].sort();
+  };
+  return until('the end of all runs', ended, 20_000);
+}
 
 function linesOf(records: readonly SimulatedRecord[], source: string): string {
   return records

@@ -29,6 +29,7 @@ import { DemoFeed } from './demo-feed.ts';
 import { APPS, Gatewatch, type AppName } from './gatewatch.ts';
 import { reportHealth } from './report-health.ts';
 import { Screen } from './screen.ts';
+import { watchFaults } from './watch-faults.ts';
 
 export interface StartOptions {
   readonly config?: string;
@@ -74,6 +75,7 @@ interface Setting {
   readonly keys: Keys;
   readonly logger: ReturnType<typeof createLogger>;
   readonly telemetry: Telemetry;
+  readonly health: HealthRegistry;
   readonly demo: boolean;
   /** where it listens, once it does */
   readonly address: { url: string };
@@ -86,9 +88,13 @@ function prepare(options: StartOptions, terminal: Terminal): Setting {
   prepareDataDirectory(config.dataDir);
   const keys = loadOrCreateKeys(config.dataDir, config.secrets);
   const logger = createLogger(config.log.level, { pretty: terminal.interactive });
-  const telemetry = createTelemetry({ log: logger });
+  const health = new HealthRegistry();
+  const told = createTelemetry({ log: logger });
+  const faults = watchFaults(told.emit, health, terminal.now);
+  const telemetry = { ...told, emit: faults.emit };
+  setInterval(() => faults.forget(), FORGET_FAULTS_MS).unref();
   const demo = options.demo === true;
-  return { config, apps, keys, logger, telemetry, demo, address: { url: '' } };
+  return { config, apps, keys, logger, telemetry, health, demo, address: { url: '' } };
 }
 
 function create(
@@ -134,10 +140,9 @@ interface DoorParts {
 /** Listens, with health, metrics, the API of the apps that run here, and the console. */
 async function openDoor(
   gatewatch: Gatewatch,
-  { config, telemetry, keys, logger, address }: Setting,
+  { config, telemetry, health, keys, logger, address }: Setting,
   { tokens, terminal, stops }: DoorParts,
 ): Promise<HttpApp> {
-  const health = new HealthRegistry();
   const http = await createHttpApp(rootOf(gatewatch), {
     config,
     telemetry,
@@ -248,4 +253,5 @@ async function openDemo(
   return demo;
 }
 
+const FORGET_FAULTS_MS = 5000;
 const HINT_AFTER_MS = 45_000;
