@@ -48,8 +48,12 @@ export function rowsOf(
       rows.set(id, { id, at: timeOf(event) ?? at, matched: rule, fields: event ?? fields });
     }
   }
-  return [...rows.values()].sort((left, right) => left.at - right.at);
+  return [...rows.values()].sort((left, right) => left.at - right.at || byOrigin(left, right));
 }
+
+/** Logs with whole seconds have many events at one time: an event's id says where in its log it stood. */
+const byOrigin = (left: EvidenceRow, right: EvidenceRow): number =>
+  left.id.localeCompare(right.id, 'en', { numeric: true });
 
 function timeOf(event: GatewayEvent | undefined): number | undefined {
   const at = event?.['@timestamp'];

@@ -118,11 +118,15 @@ function namesIn(events: readonly GatewayEvent[]): string[] {
 function StateBar({ incident, session, changed }: HeadProps) {
   const [failure, setFailure] = useState<'' | 'sign-in' | { readonly text: string }>('');
   const change = (state: IncidentState) => (): void => {
+    if (session.signedIn === false) {
+      setFailure('sign-in');
+      return;
+    }
     setFailure('');
     postState(incident.id, state).then(changed, (error: unknown) => {
-      const unknown = error instanceof ApiError && error.status === 401;
-      setFailure(unknown ? 'sign-in' : { text: messageOf(error) });
-      if (unknown) session.check();
+      const expired = error instanceof ApiError && error.status === 401;
+      setFailure(expired ? 'sign-in' : { text: messageOf(error) });
+      if (expired) session.check();
     });
   };
   return (
