@@ -211,6 +211,14 @@ describe('Intake', () => {
     ]);
   });
 
+  it('promises about once a second, however often it is asked', async () => {
+    const { intake, bundles } = newIntake();
+    await intake.open('i', SETTINGS, { offset: 8, newest: 500_000 });
+    for (let askedAt = 1_000_000; askedAt < 1_002_000; askedAt += 250)
+      await intake.empty('i', askedAt);
+    expect(bundles().map(({ promise }) => promise)).toEqual([undefined, 500_000, 501_000]);
+  });
+
   it('says that an input ended', async () => {
     const { intake, bundles } = newIntake();
     await intake.open('i', SETTINGS);

@@ -35,11 +35,16 @@ export interface IntakeParts {
   readonly progress: ProgressOptions;
 }
 
+/** Promises of one input that come closer together tell nothing that the next one does not. */
+const PROMISE_EVERY_MS = 900;
+
 interface Input {
   readonly progress: InputProgress;
   settings: InputSettings;
   /** the last promise that was written, so that an unchanged one is not written again */
   state?: 'open' | 'idle' | 'end';
+  /** when the last promise was asked for, epoch ms */
+  promisedAt: number;
   /** batches of one input are written one after the other */
   tail: Promise<unknown>;
 }
@@ -79,7 +84,8 @@ export class Intake {
     if (!input) return Promise.resolve();
     return this.#queue(input, async () => {
       const { promise, idle } = input.progress.empty(askedAt);
-      if (idle && input.state === 'idle') return;
+      if (idle ? input.state === 'idle' : askedAt - input.promisedAt < PROMISE_EVERY_MS) return;
+      input.promisedAt = askedAt;
       await this.#promise(name, input, idle ? { promise, state: 'idle' } : { promise });
     });
   }
@@ -108,6 +114,7 @@ export class Intake {
       input = {
         progress: new InputProgress(this.#parts.progress),
         settings,
+        promisedAt: -Infinity,
         tail: Promise.resolve(),
       };
       this.#inputs.set(name, input);
