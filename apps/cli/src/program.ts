@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import type { Writable } from 'node:stream';
 import { ConfigurationError, StartError } from '@gatewatch/nest';
 import { isOutsideFault } from '@gatewatch/wiring';
 import { Command, CommanderError } from 'commander';
@@ -49,6 +50,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
+      getOutHelpWidth: () => widthOf(terminal.stdout),
+      getErrHelpWidth: () => widthOf(terminal.stderr),
     })
     .showHelpAfterError('(gatewatch --help shows the commands)');
   addStart(program, terminal);
@@ -56,6 +59,11 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
   addSimulate(program, terminal, done);
   addFileCommands(program, terminal, done);
   return program;
+}
+
+/** Columns of a terminal; 80 for what is none. */
+function widthOf(stream: Writable & { readonly columns?: number }): number {
+  return stream.columns ?? 80;
 }
 
 function addStart(program: Command, terminal: Terminal): void {

@@ -22,7 +22,9 @@ export interface FolderOptions {
   readonly suffixes?: readonly string[];
 }
 
-export type FolderProblemCode = 'FILE_UNREADABLE';
+export type FolderProblemCode =
+  /** a file or folder that is not there, too large, or that this user may not read */
+  'FILE_UNREADABLE';
 
 const SUFFIXES = ['.yml', '.yaml'];
 const CASES = /\.cases\.ya?ml$/;

@@ -16,4 +16,8 @@ export interface TailHandler {
   problem(problem: Problem): void;
 }
 
-export type TailProblemCode = 'FILE_GONE' | 'FILE_UNREADABLE';
+export type TailProblemCode =
+  /** a file vanished before it was read to its end */
+  | 'FILE_GONE'
+  /** a file that cannot be read, now */
+  | 'FILE_UNREADABLE';

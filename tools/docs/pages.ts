@@ -1,0 +1,20 @@
+import { commandsPage } from './commands-page.ts';
+import { errorCodesPage } from './error-codes-page.ts';
+import { metricsPage } from './metrics-page.ts';
+import { configurationPage } from './configuration-page.ts';
+import { fieldsPage } from './fields-page.ts';
+import { rulesPage } from './rules-page.ts';
+import { sourcesPage } from './sources-page.ts';
+
+/** Pages of `docs/reference` by their file names, as the code has them now. */
+export async function referencePages(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['commands.md', await commandsPage()],
+    ['configuration.md', configurationPage()],
+    ['error-codes.md', errorCodesPage()],
+    ['fields.md', fieldsPage()],
+    ['metrics.md', await metricsPage()],
+    ['rules.md', await rulesPage()],
+    ['sources.md', await sourcesPage()],
+  ]);
+}
