@@ -41,7 +41,7 @@ export async function simulate(
   const { records, labelled, scenarios, unseen } = summary;
   say(
     terminal,
-    `${records} records, ${labelled} of them from ${scenarios.length} attacks${unseen.length > 0 ? `; not to be seen in this format: ${unseen.join(', ')}` : ''}`,
+    `${records} records, ${labelled} of them from ${scenarios.length - unseen.length} attacks${unseen.length > 0 ? `; not to be seen in this format: ${unseen.join(', ')}` : ''}`,
   );
   return 0;
 }

@@ -126,7 +126,7 @@ export class Screen {
     return [
       '',
       `  ${bold('Feed your own logs')}`,
-      `    curl -H 'Authorization: Bearer ${token}' --data-binary @access.log ${url}/v1/records/auto`,
+      `    curl -H "Authorization: Bearer ${token}" --data-binary @access.log ${url}/v1/records/auto`,
       dim(
         '    or name files, Kafka topics and more in gatewatch.yml: inputs: { files: [{ path: /var/log/nginx/access.log }] }',
       ),
