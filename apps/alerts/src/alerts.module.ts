@@ -1,7 +1,6 @@
-import type { RuleSet } from '@gatewatch/engine';
 import { EMIT, safeMessage } from '@gatewatch/nest';
 import type { Emit } from '@gatewatch/event';
-import type { Loaded, Stores } from '@gatewatch/wiring';
+import type { RuleBook, Stores } from '@gatewatch/wiring';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
 import { AlertsApp } from './alerts-app.ts';
@@ -48,7 +47,7 @@ export class Housekeeping {
 /** The API of a running alerts. */
 @Module({})
 export class AlertsModule {
-  static register(alerts: AlertsApp, stores: Stores, rules: Loaded<RuleSet>): DynamicModule {
+  static register(alerts: AlertsApp, stores: Stores, rules: RuleBook): DynamicModule {
     return {
       module: AlertsModule,
       imports: [ScheduleModule.forRoot()],

@@ -1,6 +1,6 @@
-import type { RuleListing, RuleSet } from '@gatewatch/engine';
+import type { RuleListing } from '@gatewatch/engine';
 import type { Problem } from '@gatewatch/event';
-import type { Loaded } from '@gatewatch/wiring';
+import type { RuleBook } from '@gatewatch/wiring';
 import { refuse } from '@gatewatch/nest';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { RULES } from './tokens.ts';
@@ -8,24 +8,24 @@ import { RULES } from './tokens.ts';
 /** The rules of this process, for people: what each looks for, and the files that could not be loaded. */
 @Controller('v1/rules')
 export class RulesController {
-  readonly #loaded: Loaded<RuleSet>;
+  readonly #book: RuleBook;
 
-  constructor(@Inject(RULES) loaded: Loaded<RuleSet>) {
-    this.#loaded = loaded;
+  constructor(@Inject(RULES) book: RuleBook) {
+    this.#book = book;
   }
 
   @Get()
   list(): { rules: readonly Record<string, unknown>[]; problems: readonly Problem[] } {
-    const { value, problems } = this.#loaded;
+    const { value, problems } = this.#book.current;
     const rules = value.list.filter(({ fires }) => fires).map(toView);
     return { rules: rules.sort(byThreat), problems };
   }
 
   @Get(':id')
   one(@Param('id') id: string): Record<string, unknown> {
-    const listing = this.#loaded.value.rule(id);
+    const listing = this.#book.current.value.rule(id);
     if (!listing) throw refuse(404, 'not-found', `there is no rule ${id}`);
-    return { ...toView(listing), text: this.#loaded.texts.get(listing.metadata.file) };
+    return { ...toView(listing), text: this.#book.current.texts.get(listing.metadata.file) };
   }
 }
 

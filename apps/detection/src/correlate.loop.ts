@@ -5,6 +5,7 @@ import {
   type LogConsumer,
   type LogEntry,
   type PendingCheckpoint,
+  type RuleSet,
   type StageLog,
   type StoredCheckpoint,
 } from '@gatewatch/engine';
@@ -14,6 +15,7 @@ import { entityKey, type Detection, type Emit, type ObservationBundle } from '@g
 
 /** The part of the engine's correlator that the loop drives. */
 export interface PartitionCorrelator {
+  useRules(rules: RuleSet): void;
   /** @returns the offset to read from */
   restore(stored: StoredCheckpoint | undefined): number | undefined;
   take(offset: number, appendedAt: number, bundle: ObservationBundle): readonly Detection[];
@@ -53,6 +55,11 @@ export class CorrelateLoop implements LogConsumer {
 
   async start(): Promise<void> {
     this.#consumption = await this.#parts.observations.consume(GROUPS.correlate, this);
+  }
+
+  /** Goes on with other rules, from the next entry on. */
+  useRules(rules: RuleSet): void {
+    for (const { correlator } of this.#assigned.values()) correlator.useRules(rules);
   }
 
   async stop(): Promise<void> {

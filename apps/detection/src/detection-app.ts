@@ -1,14 +1,14 @@
-import { Correlator, EventMatcher, type RuleSet } from '@gatewatch/engine';
+import { Correlator, EventMatcher } from '@gatewatch/engine';
 import type { Emit } from '@gatewatch/event';
 import type { GatewatchConfig } from '@gatewatch/nest';
-import type { Persist, Stages } from '@gatewatch/wiring';
+import type { Persist, RuleBook, Stages } from '@gatewatch/wiring';
 import { CorrelateLoop } from './correlate.loop.ts';
 import { MatchLoop } from './match.loop.ts';
 
 export interface DetectionParts {
   readonly config: GatewatchConfig;
   readonly stages: Stages;
-  readonly rules: RuleSet;
+  readonly rules: RuleBook;
   readonly persist: Persist;
   readonly emit: Emit;
   readonly now: () => number;
@@ -23,7 +23,7 @@ export class DetectionApp {
     const { events, observations, detections, checkpoints } = stages;
     const createMatcher = (partition: number): EventMatcher =>
       new EventMatcher({
-        rules,
+        rules: rules.current.value,
         partition,
         partitions: observations.partitions,
         sources: events.partitions,
@@ -31,7 +31,7 @@ export class DetectionApp {
         emit,
       });
     const createCorrelator = (partition: number): Correlator =>
-      new Correlator({ rules, partition, emit });
+      new Correlator({ rules: rules.current.value, partition, emit });
     this.#match = new MatchLoop({
       events,
       observations,
@@ -48,6 +48,10 @@ export class DetectionApp {
       persist,
       emit,
       now,
+    });
+    rules.follow(({ value }) => {
+      this.#match.useRules(value);
+      this.#correlate.useRules(value);
     });
   }
 

@@ -6,6 +6,7 @@ import type {
   Consumption,
   LogConsumer,
   LogEntry,
+  RuleSet,
   StageLog,
 } from '@gatewatch/engine';
 
@@ -13,6 +14,7 @@ import type {
 export interface Matcher {
   /** the offset to read next */
   readonly next: number;
+  useRules(rules: RuleSet): void;
   restore(stored: string | undefined): number | undefined;
   take(offset: number, appendedAt: number, bundle: EventBundle): void;
   flush(): readonly ObservationBundle[];
@@ -55,6 +57,11 @@ export class MatchLoop implements LogConsumer {
 
   async start(): Promise<void> {
     this.#consumption = await this.#parts.events.consume(GROUPS.match, this);
+  }
+
+  /** Goes on with other rules, from the next entry on. */
+  useRules(rules: RuleSet): void {
+    for (const { matcher } of this.#assigned.values()) matcher.useRules(rules);
   }
 
   async stop(): Promise<void> {

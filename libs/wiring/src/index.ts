@@ -23,3 +23,4 @@ export {
   type TopicHandler,
   type TopicPartition,
 } from './topics.ts';
+export { RuleBook, type RuleBookParts } from './rule-book.ts';

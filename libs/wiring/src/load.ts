@@ -18,18 +18,25 @@ export interface Loaded<T> {
 export async function loadConfiguredRules(
   config: GatewatchConfig,
   today: string,
+  instead: ReadonlyMap<string, string> = new Map(),
 ): Promise<Loaded<LoadedRules['rules']>> {
   const folder = await readConfigured('rules', config);
-  const { rules, problems } = loadRules({
-    files: folder.files,
-    overrides: folder.overrides,
-    today,
-  });
+  const files = withTexts(folder.files, instead);
+  const overrides = withTexts(folder.overrides, instead);
+  const { rules, problems } = loadRules({ files, overrides, today });
   return {
     value: rules,
     problems: [...folder.problems, ...problems],
-    texts: textsOf(folder.files),
+    texts: textsOf([...files, ...overrides]),
   };
+}
+
+/** Files, where `instead` names one with that text. */
+function withTexts(
+  files: readonly OwnedFile[],
+  instead: ReadonlyMap<string, string>,
+): readonly OwnedFile[] {
+  return files.map((file) => ({ ...file, text: instead.get(file.path) ?? file.text }));
 }
 
 /** The shipped sources and the user's own. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { AlertsApp } from '@gatewatch/alerts';
 import { DetectionApp } from '@gatewatch/detection';
 import type { Emit, Problem } from '@gatewatch/event';
-import type { RuleSet } from '@gatewatch/engine';
 import { IngestApp } from '@gatewatch/ingest';
 import type { GatewatchConfig, Keys } from '@gatewatch/nest';
 import type { SourceSet } from '@gatewatch/normalize';
@@ -17,6 +16,8 @@ import {
   loadConfiguredSources,
   openStages,
   openStores,
+  RuleBook,
+  shippedFolder,
   type Loaded,
   type Persist,
   type Stages,
@@ -36,6 +37,8 @@ export interface GatewatchParts {
   /** where the action `log.write` puts its lines */
   readonly writeLine: WriteLine;
   readonly incidentUrl: (id: string) => string;
+  /** told after every load of the rules */
+  readonly rulesLoaded: (problems: readonly Problem[]) => void;
   /** something outside ended for good what this process lives on */
   readonly fatal: (error: Error) => void;
   readonly now: () => number;
@@ -43,7 +46,7 @@ export interface GatewatchParts {
 
 /** The apps of this process, made from the configuration; started from the last stage to the first, stopped the other way. */
 export class Gatewatch {
-  readonly rules: Loaded<RuleSet>;
+  readonly rules: RuleBook;
   readonly sources: Loaded<SourceSet>;
   readonly playbooks: Loaded<readonly Playbook[]>;
   readonly stores: Stores | undefined;
@@ -68,7 +71,7 @@ export class Gatewatch {
   static async create(parts: GatewatchParts): Promise<Gatewatch> {
     const { config, emit, now, apps } = parts;
     const [rules, sources, playbooks] = await Promise.all([
-      loadConfiguredRules(config, dayOf(now())),
+      openRules(parts),
       loadConfiguredSources(config),
       loadConfiguredPlaybooks(config),
     ]);
@@ -86,6 +89,7 @@ export class Gatewatch {
   }
 
   async start(): Promise<void> {
+    this.rules.watch();
     await this.alerts?.start();
     await this.detection?.start();
     await this.ingest?.start();
@@ -98,6 +102,7 @@ export class Gatewatch {
       PATIENCE_MS,
     );
     try {
+      await this.rules.close();
       await this.ingest?.stop();
       await this.detection?.stop();
       await this.alerts?.stop();
@@ -113,7 +118,7 @@ export class Gatewatch {
 const PATIENCE_MS = 8000;
 
 interface Built {
-  readonly rules: Loaded<RuleSet>;
+  readonly rules: RuleBook;
   readonly sources: Loaded<SourceSet>;
   readonly playbooks: Loaded<readonly Playbook[]>;
   readonly stages: Stages;
@@ -122,6 +127,15 @@ interface Built {
   readonly ingest: IngestApp | undefined;
   readonly detection: DetectionApp | undefined;
   readonly alerts: AlertsApp | undefined;
+}
+
+function openRules({ config, rulesLoaded, emit, now }: GatewatchParts): Promise<RuleBook> {
+  return RuleBook.open({
+    load: (instead) => loadConfiguredRules(config, dayOf(now()), instead),
+    folders: [...(config.shipped.rules ? [shippedFolder('rules')] : []), ...config.rules.folders],
+    loaded: ({ problems }) => rulesLoaded(problems),
+    emit,
+  });
 }
 
 type Context = GatewatchParts & Omit<Built, AppName> & { readonly persist: Persist };
@@ -134,7 +148,7 @@ function createIngest(context: Context): IngestApp {
     sources: sources.value,
     keys,
     instance: instanceId(config.dataDir, randomUUID),
-    matchContent: (event) => rules.value.matchContent(event),
+    matchContent: (event) => rules.current.value.matchContent(event),
     persist,
     report,
     emit,
@@ -143,7 +157,7 @@ function createIngest(context: Context): IngestApp {
 }
 
 function createDetection({ config, stages, rules, persist, emit, now }: Context): DetectionApp {
-  return new DetectionApp({ config, stages, rules: rules.value, persist, emit, now });
+  return new DetectionApp({ config, stages, rules, persist, emit, now });
 }
 
 function createAlerts(context: Context, stores: Stores): AlertsApp {

@@ -1,3 +1,4 @@
+import type { Problem } from '@gatewatch/event';
 import type { HealthRegistry } from '@gatewatch/nest';
 import type { Gatewatch } from './gatewatch.ts';
 
@@ -6,15 +7,24 @@ export function reportHealth(gatewatch: Gatewatch, health: HealthRegistry): void
   for (const name of ['ingest', 'detection', 'alerts'] as const) {
     if (gatewatch[name]) health.report({ name, status: 'up' });
   }
-  for (const name of ['rules', 'sources', 'playbooks'] as const) {
-    const errors = gatewatch[name].problems.filter(({ severity }) => severity === 'error');
-    const files = new Set(errors.map(({ file }) => file)).size;
-    if (files === 0) health.report({ name, status: 'up' });
-    else
-      health.report({
-        name,
-        status: 'degraded',
-        detail: `${files} files have errors and are not loaded`,
-      });
+  for (const name of ['sources', 'playbooks'] as const) {
+    reportFiles(name, gatewatch[name].problems, health);
   }
+}
+
+/** Files of one kind are degraded while one of them has an error; the others are in force. */
+export function reportFiles(
+  name: string,
+  problems: readonly Problem[],
+  health: HealthRegistry,
+): void {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const files = new Set(errors.map(({ file }) => file)).size;
+  if (files === 0) health.report({ name, status: 'up' });
+  else
+    health.report({
+      name,
+      status: 'degraded',
+      detail: `${files} ${files === 1 ? 'file has' : 'files have'} errors: the last good version is in force, where there is one`,
+    });
 }

@@ -27,7 +27,7 @@ import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { DemoFeed } from './demo-feed.ts';
 import { APPS, Gatewatch, type AppName } from './gatewatch.ts';
-import { reportHealth } from './report-health.ts';
+import { reportFiles, reportHealth } from './report-health.ts';
 import { Screen } from './screen.ts';
 import { watchFaults } from './watch-faults.ts';
 
@@ -98,7 +98,7 @@ function prepare(options: StartOptions, terminal: Terminal): Setting {
 }
 
 function create(
-  { logger, telemetry, address, ...setting }: Setting,
+  { logger, telemetry, health, address, ...setting }: Setting,
   { now }: Terminal,
 ): Promise<Gatewatch> {
   return Gatewatch.create({
@@ -107,6 +107,10 @@ function create(
     report: (problem) => logger.error(formatProblem(problem)),
     writeLine: (severity, text) => logger[severity](text),
     incidentUrl: (id) => `${address.url}/#/incidents/${id}`,
+    rulesLoaded: (problems) => {
+      if (address.url !== '') for (const problem of problems) logger.error(formatProblem(problem));
+      reportFiles('rules', problems, health);
+    },
     fatal: (error) => {
       logger.fatal(
         `${error.message}: ending, so that whoever supervises this process starts it again`,
@@ -199,7 +203,7 @@ function rootOf({
 }
 
 function problemsOf({ rules, sources, playbooks }: Gatewatch) {
-  return [...rules.problems, ...sources.problems, ...playbooks.problems];
+  return [...rules.current.problems, ...sources.problems, ...playbooks.problems];
 }
 
 interface Shown extends Setting {
@@ -220,7 +224,7 @@ function showStart(
     loginLink: http.loginLink(),
     dataDir: config.dataDir,
     storage: config.kafka ? 'Kafka' : 'the embedded default (SQLite)',
-    rules: gatewatch.rules.value.list.filter(({ fires }) => fires).length,
+    rules: gatewatch.rules.current.value.list.filter(({ fires }) => fires).length,
     sources: gatewatch.sources.value.sources.map(({ id }) => id),
     playbooks: gatewatch.playbooks.value.length,
     fileErrors: new Set(errors.map(({ file }) => file)).size,
