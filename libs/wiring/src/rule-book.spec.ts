@@ -93,16 +93,15 @@ describe('RuleBook', () => {
     it('reads again when a file below is written', async () => {
       let loads = 0;
       const empty = loadRules({ files: [] }).rules;
-      let again: () => void = () => undefined;
-      const reloaded = new Promise<void>((resolve) => (again = resolve));
+      const reloaded = Promise.withResolvers<void>();
       const load = async (): Promise<Loaded<RuleSet>> => {
-        if (++loads > 1) again();
+        if (++loads > 1) reloaded.resolve();
         return { value: empty, problems: [], texts: new Map() };
       };
       const book = await RuleBook.open({ load, folders: [folder], emit: () => undefined });
       book.watch();
       writeFileSync(join(folder, 'a.yml'), rule(1, '/a'));
-      await reloaded;
+      await reloaded.promise;
       await book.close();
       expect(loads).toBeGreaterThan(1);
     });
