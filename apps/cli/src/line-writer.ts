@@ -27,6 +27,13 @@ export class LineWriter {
     return this.#waiting.length >= FLUSH_AT ? this.flush() : undefined;
   }
 
+  /** Writes what is left and closes the stream; resolves when all of it is written. Not for standard output, which is not ours to close. */
+  async end(): Promise<void> {
+    await this.flush();
+    if (this.#closed) return;
+    await new Promise<void>((resolve) => this.#stream.end(resolve));
+  }
+
   async flush(): Promise<void> {
     const text = this.#waiting;
     this.#waiting = '';

@@ -110,7 +110,8 @@ class NormalizeJob {
   }
 
   async end(): Promise<void> {
-    await this.flush();
+    await this.#out.flush();
+    await this.#dead?.end();
     const { records, events, dropped, reasons } = this.#counts;
     const letters = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');
     say(

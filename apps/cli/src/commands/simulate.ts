@@ -37,7 +37,7 @@ export async function simulate(
     ...(options.realtime ? { paced } : {}),
   });
   await out.flush();
-  await labels?.flush();
+  await labels?.end();
   const { records, labelled, scenarios, unseen } = summary;
   say(
     terminal,
