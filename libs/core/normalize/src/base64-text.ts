@@ -1,4 +1,4 @@
-const RUN = /[A-Za-z0-9+/_-]{32,}={0,2}/g;
+const SHORTEST_RUN = 32;
 const MOST_RUNS = 8;
 const LONGEST_RUN = 4096;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -8,16 +8,44 @@ const VALUES = new Map([
   ['_', 63] as const,
 ]);
 
+const IN_RUN = Uint8Array.from({ length: 128 }, (_, unit) =>
+  VALUES.has(String.fromCharCode(unit)) ? 1 : 0,
+);
+
 /** Texts of words that stand Base64-encoded in a text; images, hashes and identifiers decode to no words and are left out. */
 export function decodeBase64Text(text: string): string[] {
   const found: string[] = [];
-  let runs = 0;
-  for (const [run] of text.matchAll(RUN)) {
-    if (runs++ >= MOST_RUNS) break;
-    const decoded = decode(run.slice(0, LONGEST_RUN));
+  for (const { start, end } of findRuns(text)) {
+    const decoded = decode(text.slice(start, Math.min(end, start + LONGEST_RUN)));
     if (isWords(decoded)) found.push(decoded);
   }
   return found;
+}
+
+interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The first runs of the alphabet that are long enough. Only every 32nd character is looked at where none of them stands in a run. */
+function findRuns(text: string): Run[] {
+  const runs: Run[] = [];
+  let from = 0;
+  while (from + SHORTEST_RUN <= text.length && runs.length < MOST_RUNS) {
+    const last = from + SHORTEST_RUN - 1;
+    let start = last;
+    while (start >= from && isInRun(text, start)) start--;
+    start++;
+    let end = Math.max(start, last);
+    while (end < text.length && isInRun(text, end)) end++;
+    if (end - start >= SHORTEST_RUN) runs.push({ start, end });
+    from = end + 1;
+  }
+  return runs;
+}
+
+function isInRun(text: string, at: number): boolean {
+  return IN_RUN[text.charCodeAt(at)] === 1;
 }
 
 function decode(run: string): string {

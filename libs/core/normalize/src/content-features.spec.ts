@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { findSigns } from './attack-signs.ts';
+import { decodeBase64Text } from './base64-text.ts';
 import { countInvisible } from './invisible.ts';
+import { entropy } from './entropy.ts';
 import { completionText, instructionText, messageText } from './messages.ts';
 import { findSecretClasses } from './secret-classes.ts';
-import { entropy, simhash, simhashDistance } from './text-statistics.ts';
+import { simhash, simhashDistance } from './simhash.ts';
 
 const tagged = (text: string) =>
   text.replace(/./g, (char) => String.fromCodePoint(0xe0000 + char.charCodeAt(0)));
@@ -80,7 +82,59 @@ describe('simhash', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => /^[0-9a-f]{16}$/.test(simhash(text))),
     );
   });
+  it.each([
+    ['', 'a183f3bbab3e7c0b'],
+    ['one', '25429ef4aba5e87f'],
+    ['one two', '97a18dc714b69355'],
+    [words, '93ad9f0885fe6152'],
+  ])('keeps what is stored comparable: %j', (text, hash) => {
+    expect(simhash(text)).toBe(hash);
+  });
+  it('is what votes of hashed shingles of three words make, for any text', () => {
+    fc.assert(
+      fc.property(
+        fc.array(aPiece).map((pieces) => pieces.join('')),
+        (text) => {
+          expect(simhash(text)).toBe(plainSimhash(text));
+        },
+      ),
+    );
+  });
 });
+
+const aPiece = fc.oneof(
+  fc.constantFrom(' ', ' - ', 'a', 'Be', '3', 'É', '\u0130', '中', '\u{1D400}', '\u{1F600}'),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\uD835', '\uDC00', '\u0301'),
+);
+
+/** The definition, word by word. */
+function plainSimhash(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const count = Math.max(1, words.length - 2);
+  const shingles = Array.from({ length: count }, (_, at) => words.slice(at, at + 3).join(' '));
+  return [0x01000193, 0x811c9dc5].map((seed) => majority(shingles, seed)).join('');
+}
+
+function majority(shingles: readonly string[], seed: number): string {
+  const hashes = shingles.map((shingle) => hashOf(shingle, seed));
+  const bits = Array.from({ length: 32 }, (_, bit) => {
+    const ones = hashes.filter((hash) => ((hash >>> bit) & 1) === 1).length;
+    return 2 * ones > hashes.length ? 2 ** bit : 0;
+  });
+  return bits
+    .reduce((sum, bit) => sum + bit, 0)
+    .toString(16)
+    .padStart(8, '0');
+}
+
+function hashOf(text: string, seed: number): number {
+  let hash = seed;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
 
 describe('entropy', () => {
   it.each([
@@ -90,6 +144,28 @@ describe('entropy', () => {
     ['abcd', 2],
   ])('%j has %d bits', (text, bits) => {
     expect(entropy(text)).toBe(bits);
+    expect(entropy(text)).toBe(bits); // the counts of the text before are forgotten
+  });
+});
+
+describe('decodeBase64Text', () => {
+  const encoded = btoa('some words that say something');
+  it.each([
+    ['a run of 31 characters', 'QSBiIGMgZCBlIGYgZyBoIGkgaiBrIGw', []],
+    ['a run of 32 characters', 'QSBiIGMgZCBlIGYgZyBoIGkgaiBrIGwg', ['A b c d e f g h i j k l ']],
+    ['two runs', `${encoded} and ${encoded}`, Array(2).fill('some words that say something')],
+    ['after padding', `=${encoded}`, ['some words that say something']],
+    ['the first eight', `${encoded} `.repeat(9), Array(8).fill('some words that say something')],
+  ])('reads %s', (_, text, decoded) => {
+    expect(decodeBase64Text(text)).toEqual(decoded);
+  });
+  it('finds a run wherever it stands', () => {
+    fc.assert(
+      fc.property(fc.nat(200), fc.nat(200), (before, after) => {
+        const text = 'ab '.repeat(before).slice(0, before) + ` ${encoded} ` + 'cd '.repeat(after);
+        expect(decodeBase64Text(text)).toEqual(['some words that say something']);
+      }),
+    );
   });
 });
 

@@ -5,9 +5,10 @@ import {
   type GatewayEvent,
 } from '@gatewatch/event';
 import { findSigns } from './attack-signs.ts';
+import { entropy } from './entropy.ts';
 import { countInvisible } from './invisible.ts';
 import { findSecretClasses } from './secret-classes.ts';
-import { entropy, simhash } from './text-statistics.ts';
+import { simhash } from './simhash.ts';
 
 /** Ids of the rules that match an event while its text is still there. */
 export type MatchContent = (event: GatewayEvent) => readonly string[];

@@ -25,4 +25,4 @@ export type { Source } from './source.ts';
 export { SOURCE_PROBLEM_CODES, type SourceProblemCode } from './source-problem.ts';
 export { runSourceCases, type SourceCaseResult } from './source-cases.ts';
 export { loadSources, type SourceFile, type SourceSet } from './source-set.ts';
-export { simhashDistance } from './text-statistics.ts';
+export { simhashDistance } from './simhash.ts';

@@ -24,6 +24,9 @@ const SHAPES: readonly (readonly [SecretClass, RegExp])[] = [
   ['slack_token', /(?<![\w-])xox[abeprs]-[A-Za-z0-9-]{10,}/],
 ];
 
+/** A fast answer for the many texts that hold none; every shape above begins with one of these. */
+const BEGINNINGS = /sk-|A(?:KIA|SIA|Iza)|gh[pousr]_|github_pat_|eyJ|-----BEGIN|xox/;
+
 /** Fewer addresses are a signature or a recipient list; more are a customer table. */
 export const BULK_EMAILS = 10;
 const EMAIL = /[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}/g;
@@ -33,7 +36,10 @@ const MOST_READ = 262_144;
 /** The classes found in a text, sorted. */
 export function findSecretClasses(text: string): SecretClass[] {
   const read = text.length > MOST_READ ? text.slice(0, MOST_READ) : text;
-  const found = SHAPES.filter(([, shape]) => shape.test(read)).map(([name]) => name);
+  const found: SecretClass[] = [];
+  if (BEGINNINGS.test(read)) {
+    for (const [name, shape] of SHAPES) if (shape.test(read)) found.push(name);
+  }
   if (hasBulkEmails(read)) found.push('bulk_emails');
   if (hasCard(read)) found.push('credit_card');
   return found.sort();

@@ -1,0 +1,120 @@
+import { wordEnd, wordStart } from './word-scan.ts';
+
+/** No more of a text is looked at: what follows hardly moves the hash, and a client chooses how long it is. */
+const MOST_READ = 65_536;
+const SHINGLE = 3;
+/** Binary digits of a count: no text that is read has more words than 2^16. */
+const PLACES = 17;
+const SPACE = 0x20;
+const FNV_PRIME = 0x01000193;
+/** as a signed 32-bit number, like all that is made of it */
+const LOW_SEED = 0x811c9dc5 | 0;
+const HIGH_SEED = 0x01000193;
+
+/**
+ * SimHash-64 (Charikar 2002) over shingles of three lower-case words, as 16 hex digits: texts that differ in few words differ in few bits.
+ * Features are hashed by FNV-1a in two halves.
+ */
+export function simhash(text: string): string {
+  const lower = text.slice(0, MOST_READ).toLowerCase();
+  const shingles = new Shingles();
+  for (let start = wordStart(lower, 0); start < lower.length;) {
+    const end = wordEnd(lower, start);
+    shingles.addWord(lower, start, end);
+    start = wordStart(lower, end);
+  }
+  return shingles.toHex();
+}
+
+/** Three shingles are open at any time: those that began two words ago, one word ago, and with this word. Each unit is read once for all. */
+class Shingles {
+  readonly #low = new BitCounts();
+  readonly #high = new BitCounts();
+  #words = 0;
+  #midLow = LOW_SEED;
+  #midHigh = HIGH_SEED;
+  #newLow = LOW_SEED;
+  #newHigh = HIGH_SEED;
+
+  addWord(text: string, start: number, end: number): void {
+    let oldLow = fnvStep(this.#midLow, SPACE);
+    let oldHigh = fnvStep(this.#midHigh, SPACE);
+    let midLow = fnvStep(this.#newLow, SPACE);
+    let midHigh = fnvStep(this.#newHigh, SPACE);
+    let newLow = LOW_SEED;
+    let newHigh = HIGH_SEED;
+    for (let index = start; index < end; index++) {
+      const unit = text.charCodeAt(index);
+      oldLow = fnvStep(oldLow, unit);
+      oldHigh = fnvStep(oldHigh, unit);
+      midLow = fnvStep(midLow, unit);
+      midHigh = fnvStep(midHigh, unit);
+      newLow = fnvStep(newLow, unit);
+      newHigh = fnvStep(newHigh, unit);
+    }
+    this.#midLow = midLow;
+    this.#midHigh = midHigh;
+    this.#newLow = newLow;
+    this.#newHigh = newHigh;
+    if (++this.#words >= SHINGLE) this.#vote(oldLow, oldHigh);
+  }
+  /** A text of fewer words is one shingle. */
+  toHex(): string {
+    if (this.#words === SHINGLE - 1) this.#vote(this.#midLow, this.#midHigh);
+    else if (this.#words < SHINGLE - 1) this.#vote(this.#newLow, this.#newHigh);
+    return this.#high.majorityHex() + this.#low.majorityHex();
+  }
+  #vote(low: number, high: number): void {
+    this.#low.add(finish(low));
+    this.#high.add(finish(high));
+  }
+}
+
+function fnvStep(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, FNV_PRIME);
+}
+
+/** FNV's high bits hardly move for short inputs: this ends as MurmurHash3 does. */
+function finish(fnv: number): number {
+  let hash = Math.imul(fnv ^ (fnv >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** For each of 32 bits, how many numbers had it. The k-th binary digits of all counts stand in one number, so that adding costs about two steps. */
+class BitCounts {
+  readonly #digits = new Int32Array(PLACES);
+  #total = 0;
+  add(number: number): void {
+    this.#total++;
+    let carry = number;
+    for (let place = 0; carry !== 0; place++) {
+      const digits = this.#digits[place] ?? 0;
+      this.#digits[place] = digits ^ carry;
+      carry &= digits;
+    }
+  }
+  /** The bits that more than half of the numbers had, as 8 hex digits: all counts are compared with the half at once, from their highest digits on. */
+  majorityHex(): string {
+    const half = this.#total >> 1;
+    let more = 0;
+    let equal = -1;
+    for (let place = PLACES - 1; place >= 0; place--) {
+      const digits = this.#digits[place] ?? 0;
+      const wanted = -((half >> place) & 1);
+      more |= equal & digits & ~wanted;
+      equal &= ~(digits ^ wanted);
+    }
+    return (more >>> 0).toString(16).padStart(8, '0');
+  }
+}
+
+/** In how many of 64 bits two SimHashes differ. */
+export function simhashDistance(left: string, right: string): number {
+  let distance = 0;
+  for (let index = 0; index < 16; index++) {
+    let bits = Number.parseInt(left[index] ?? '0', 16) ^ Number.parseInt(right[index] ?? '0', 16);
+    for (; bits > 0; bits &= bits - 1) distance++;
+  }
+  return distance;
+}
