@@ -7,6 +7,8 @@ export class LineWriter {
   readonly #stream: Writable;
   #waiting = '';
   #closed = false;
+  /** while the stream has to be waited for: whoever waits writes what was added meanwhile */
+  #draining: Promise<void> | undefined;
 
   constructor(stream: Writable) {
     this.#stream = stream;
@@ -23,8 +25,9 @@ export class LineWriter {
 
   /** @returns a promise only when the stream has to be waited for */
   write(line: string): Promise<void> | undefined {
+    if (this.#closed) return undefined;
     this.#waiting += `${line}\n`;
-    return this.#waiting.length >= FLUSH_AT ? this.flush() : undefined;
+    return this.#waiting.length >= FLUSH_AT ? (this.#draining ?? this.flush()) : undefined;
   }
 
   /** Writes what is left and closes the stream; resolves when all of it is written. Not for standard output, which is not ours to close. */
@@ -35,10 +38,18 @@ export class LineWriter {
   }
 
   async flush(): Promise<void> {
-    const text = this.#waiting;
-    this.#waiting = '';
-    if (text === '' || this.#closed) return;
-    if (this.#stream.write(text)) return;
+    while (this.#draining) await this.#draining;
+    while (this.#waiting !== '' && !this.#closed) {
+      const text = this.#waiting;
+      this.#waiting = '';
+      if (this.#stream.write(text)) continue;
+      this.#draining = this.#drained();
+      await this.#draining;
+      this.#draining = undefined;
+    }
+  }
+
+  async #drained(): Promise<void> {
     await new Promise<void>((resolve) => {
       const go = (): void => {
         this.#stream.off('drain', go);

@@ -11,7 +11,7 @@ import { loadSources, type SourceSet } from '@gatewatch/normalize';
 import { parsePlaybooks, type Playbook } from '@gatewatch/playbook';
 import type { RuleProblemCode } from '@gatewatch/sigma';
 import { createConnectors, dayOf, shippedFolder } from '@gatewatch/wiring';
-import { sortByKind, type FilesByKind } from './owned-files.ts';
+import { sortByKind, sortOverrides } from './owned-files.ts';
 
 export interface LoadedFiles {
   readonly folder: Folder;
@@ -36,9 +36,11 @@ export async function loadFiles(paths: readonly string[], now: number): Promise<
   const files = [...folder.files, ...folder.overrides];
   const given = sortByKind(files);
   const shipped = sortByKind((await shippedBeside(files)).files);
-  const { rules, problems } = loadTheRules(given, shipped, dayOf(now));
-  const sources = loadSources([...shipped.source, ...given.source, ...given.overrides]);
-  const mine = [...given.playbook, ...given.overrides].map((file) => ({ ...file, user: true }));
+  const overrides = sortOverrides(given.overrides);
+  const own = { files: given.rule, overrides: overrides.rule, today: dayOf(now) };
+  const { rules, problems } = loadTheRules(own, shipped.rule);
+  const sources = loadSources([...shipped.source, ...given.source, ...overrides.source]);
+  const mine = [...given.playbook, ...overrides.playbook].map((file) => ({ ...file, user: true }));
   const playbooks = parsePlaybooks([...shipped.playbook, ...mine], {
     connectors: createConnectors(),
   });
@@ -60,15 +62,19 @@ async function shippedBeside(given: readonly OwnedFile[]): Promise<Folder> {
   return { ...folder, files: folder.files.filter(({ path }) => !paths.has(realpathSync(path))) };
 }
 
+interface OwnRules {
+  readonly files: readonly OwnedFile[];
+  readonly overrides: readonly OwnedFile[];
+  readonly today: string;
+}
+
 /** Alone where that will do: a copy of a shipped rule is not a mistake, a reference to one needs it. */
-function loadTheRules(given: FilesByKind, shipped: FilesByKind, today: string): LoadedRules {
-  const load = (beside: readonly OwnedFile[]): LoadedRules =>
-    loadRules({ files: [...beside, ...given.rule], overrides: given.overrides, today });
-  const alone = load([]);
+function loadTheRules(own: OwnRules, shipped: readonly OwnedFile[]): LoadedRules {
+  const alone = loadRules(own);
   const names =
-    given.overrides.length > 0 || alone.problems.some(({ code }) => REFERS_ELSEWHERE.has(code));
+    own.overrides.length > 0 || alone.problems.some(({ code }) => REFERS_ELSEWHERE.has(code));
   if (!names) return alone;
-  const beside = load(shipped.rule);
+  const beside = loadRules({ ...own, files: [...shipped, ...own.files] });
   return errorsOf(beside) < errorsOf(alone) ? beside : alone;
 }
 

@@ -26,6 +26,28 @@ function byFolder(path: string, keys: ReadonlySet<string>): FileKind {
   return folders.includes('playbooks') ? 'playbook' : 'rule';
 }
 
+const OVERRIDABLE = ['rule', 'source', 'playbook'] as const;
+export type OverridesByKind = Readonly<Record<(typeof OVERRIDABLE)[number], readonly OwnedFile[]>>;
+
+/** Each file of overrides goes to those whose things it names: its first item says which. */
+export function sortOverrides(files: readonly OwnedFile[]): OverridesByKind {
+  const sorted = {
+    rule: [] as OwnedFile[],
+    source: [] as OwnedFile[],
+    playbook: [] as OwnedFile[],
+  };
+  for (const file of files) sorted[overriddenBy(file)].push(file);
+  return sorted;
+}
+
+function overriddenBy({ path, text }: OwnedFile): keyof OverridesByKind {
+  const items = readYaml(text, new Problems(path)).flatMap(
+    (document) => document.get('overrides')?.items() ?? [],
+  );
+  const keys = new Set(items[0]?.entries().map(({ name }) => name));
+  return OVERRIDABLE.find((kind) => keys.has(kind)) ?? 'rule';
+}
+
 export type FilesByKind = Readonly<Record<FileKind, readonly OwnedFile[]>>;
 
 export function sortByKind(files: readonly OwnedFile[]): FilesByKind {

@@ -1,0 +1,43 @@
+import { Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { LineWriter } from './line-writer.ts';
+
+/** A reader that takes a piece each turn of the event loop. */
+class SlowReader extends Writable {
+  text = '';
+  most = 0;
+  constructor() {
+    super({ highWaterMark: 1 });
+  }
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    this.most = Math.max(this.most, this.listenerCount('drain'));
+    setImmediate(done);
+  }
+}
+
+const lines = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(10_000)}`);
+
+describe('the line writer', () => {
+  it('writes all lines in order, and waits for a slow reader once, however often it is asked', async () => {
+    const reader = new SlowReader();
+    const writer = new LineWriter(reader);
+    for (const line of lines) void writer.write(line); // as one who cannot wait
+    await writer.end();
+    expect(reader.text).toBe(lines.map((line) => `${line}\n`).join(''));
+    expect(reader.most).toBeLessThanOrEqual(2); // its own, and that of the stream itself
+  });
+
+  it('stops quietly when the reader goes away', async () => {
+    const reader = new SlowReader();
+    const writer = new LineWriter(reader);
+    void writer.write(lines.join('\n'));
+    reader.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }));
+    await writer.flush();
+    await turn();
+    expect(writer.closed).toBe(true);
+    expect(writer.write('more')).toBeUndefined();
+    await writer.flush();
+  });
+});
