@@ -37,7 +37,7 @@ export class Screen {
   }
 
   banner(banner: Banner): void {
-    const { bold, dim } = this.#paint;
+    const { bold } = this.#paint;
     const lines = [
       '',
       `${bold(`Gatewatch ${banner.version}`)}  ${banner.apps.join(', ')} on ${banner.storage}, data in ${banner.dataDir}`,
@@ -48,8 +48,7 @@ export class Screen {
           ]
         : []),
       '',
-      `  Console   ${bold(banner.loginLink)}`,
-      dim(`            (this link signs you in once; afterwards ${banner.url}/)`),
+      ...this.#console(banner),
       `  Health    ${banner.url}/health    Metrics  ${banner.url}/metrics`,
       ...this.#tokens(banner),
       ...this.#feeding(banner),
@@ -106,6 +105,16 @@ export class Screen {
     if (level === 'high') return red(text);
     if (level === 'medium') return yellow(text);
     return level === 'low' ? blue(text) : dim(text);
+  }
+
+  /** Only alerts serves it. */
+  #console({ apps, url, loginLink }: Banner): string[] {
+    if (!apps.includes('alerts')) return [];
+    const { bold, dim } = this.#paint;
+    return [
+      `  Console   ${bold(loginLink)}`,
+      dim(`            (this link signs you in once; afterwards ${url}/)`),
+    ];
   }
 
   #tokens({ tokens }: Banner): string[] {
