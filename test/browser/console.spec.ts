@@ -166,7 +166,9 @@ describe('the console in a browser', () => {
     await page.getByText('No incidents pass this filter.').waitFor();
   });
 
-  it('signs out, and in again by the admin token, and says when a token is not one', async () => {
+  it('signs out, and in again by the admin token where it left, and says when a token is not one', async () => {
+    await openIncident('Endpoints of an AI service scanned');
+    const incident = page.url();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.getByLabel('Admin token').fill('not the admin token at all');
@@ -176,6 +178,7 @@ describe('the console in a browser', () => {
     await page.getByLabel('Admin token').fill(printed(/administers +(\S+)/));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect(page.url()).toBe(incident);
   });
 
   it('shortens long values for the eye and gives the whole to who selects or hovers them', async () => {
@@ -203,7 +206,7 @@ describe('the console in a browser', () => {
   it('shows the health of its parts', async () => {
     await page.getByRole('link', { name: 'Status' }).click();
     const rules = page.getByRole('row').filter({ hasText: 'rules' });
-    expect(await textOf(rules)).toMatch(/degraded.*1 files have errors/s);
+    expect(await textOf(rules)).toMatch(/degraded.*1 file has errors/s);
   });
 
   it.each(['#/incidents', '#/runs', '#/rules', '#/status', '#/sign-in', 'an incident'])(
