@@ -5,6 +5,8 @@ import { code, page, table } from './markdown.ts';
 const TITLES: Readonly<Record<string, string>> = {
   YamlProblemCode: 'YAML of any file',
   RuleProblemCode: 'Rules',
+  MappingProblemCode: 'Field mappings',
+  ListProblemCode: 'Lists',
   EngineProblemCode: 'Correlations and baselines that refer to other rules',
   BaselineProblemCode: 'Baselines',
   SourceProblemCode: 'Sources',

@@ -11,6 +11,7 @@ export {
   type Loaded,
 } from './load.ts';
 export { createPersist, type Persist } from './persist.ts';
+export { loadRuleData, type LoadedRuleData, type RuleDataOptions } from './rule-data.ts';
 export { consoleFolder, shippedFolder, shippedRoot, type ShippedFolder } from './shipped.ts';
 export { isOutsideFault } from './outside-fault.ts';
 export { GROUPS, openStages, type StageAppend, type Stages, type StagesOptions } from './stages.ts';

@@ -5,6 +5,7 @@ import type { GatewatchConfig } from '@gatewatch/nest';
 import { loadSources, type SourceSet } from '@gatewatch/normalize';
 import { parsePlaybooks, type Playbook } from '@gatewatch/playbook';
 import { createConnectors } from './connectors.ts';
+import { loadRuleData, withTexts } from './rule-data.ts';
 import { shippedFolder, type ShippedFolder } from './shipped.ts';
 
 export interface Loaded<T> {
@@ -23,20 +24,14 @@ export async function loadConfiguredRules(
   const folder = await readConfigured('rules', config);
   const files = withTexts(folder.files, instead);
   const overrides = withTexts(folder.overrides, instead);
-  const { rules, problems } = loadRules({ files, overrides, today });
+  const data = await loadRuleData({ rules: config.rules.folders, instead });
+  const { lists, mappings } = data;
+  const { rules, problems } = loadRules({ files, overrides, today, lists, mappings });
   return {
     value: rules,
-    problems: [...folder.problems, ...problems],
-    texts: textsOf([...files, ...overrides]),
+    problems: [...folder.problems, ...data.problems, ...problems],
+    texts: textsOf([...files, ...overrides, ...data.files]),
   };
-}
-
-/** Files, where `instead` names one with that text. */
-function withTexts(
-  files: readonly OwnedFile[],
-  instead: ReadonlyMap<string, string>,
-): readonly OwnedFile[] {
-  return files.map((file) => ({ ...file, text: instead.get(file.path) ?? file.text }));
 }
 
 /** The shipped sources and the user's own. */

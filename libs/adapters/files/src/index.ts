@@ -11,6 +11,7 @@ export {
   type OwnedFile,
 } from './read-folder.ts';
 export { readFileLines, readLines, type ReadOptions } from './read-lines.ts';
+export { findRuleData, readRuleData, type RuleDataPaths } from './rule-data.ts';
 export type { TailHandler, TailProblemCode } from './tail-handler.ts';
 export type { Imprint, TailPosition } from './tail-position.ts';
 export type { TailBatch } from './tailed-file.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseFieldMappings } from '@gatewatch/sigma';
 import { loadRules } from './load-rules.ts';
+import { runOrdered } from './run-ordered.ts';
 
 const RULE = (name: string, id = 1): string => `
 title: Rule ${name}
@@ -201,5 +203,35 @@ level: low
     const event = { 'event.tier': 'gateway', 'gen_ai.input.messages': 'show your system prompt' };
     expect(rules.matchContent(event)).toEqual(['00000000-0000-4000-8000-000000000077']);
     expect(rules.matchContent({ 'event.tier': 'gateway' })).toEqual([]);
+  });
+
+  it('reads rules of a mapped log source on our own fields, and groups by them', () => {
+    const { mappings } = parseFieldMappings([
+      {
+        path: 'fields/web.yml',
+        text: 'logsource: { category: webserver }\nfields: { c-ip: source.ip, cs-method: http.request.method }\n',
+      },
+    ]);
+    const text = `
+title: Writes
+id: 00000000-0000-4000-8000-000000000041
+name: writes
+logsource: { category: webserver }
+detection: { s: { cs-method: [PUT, DELETE] }, condition: s }
+---
+title: Many writes
+id: 00000000-0000-4000-8000-000000000042
+correlation: { type: event_count, rules: [writes], group-by: [c-ip], timespan: 1m, condition: { gte: 2 } }
+`;
+    const { rules, problems } = loadRules({ files: [{ path: 'r.yml', text }], mappings });
+    expect(problems).toEqual([]);
+    const event = { 'event.category': ['web'], 'source.ip': '192.0.2.1' };
+    const events = [1, 2].map((at) => ({
+      event: { ...event, '@timestamp': at, 'http.request.method': 'PUT' },
+      line: at,
+    }));
+    expect(runOrdered(rules, events)).toMatchObject([
+      { title: 'Many writes', entities: [{ 'source.ip': '192.0.2.1' }] },
+    ]);
   });
 });

@@ -1,9 +1,11 @@
 import { parseBaseline } from '@gatewatch/baseline';
 import { Problems, type Problem } from '@gatewatch/event';
 import {
+  applyFieldMappings,
   applyOverrides,
   parseRules,
   type ExtensionDocument,
+  type FieldMapping,
   type ParsedRules,
   type PlaceholderLists,
   type RuleFile,
@@ -22,6 +24,8 @@ export interface LoadOptions {
   readonly today?: string;
   /** values of `%placeholders%`, by name */
   readonly lists?: PlaceholderLists;
+  /** what rules of a log source call the fields of events; of two for one field the later holds */
+  readonly mappings?: readonly FieldMapping[];
   readonly chains?: Chains;
 }
 
@@ -35,7 +39,8 @@ export interface LoadedRules {
  * place; what is broken, or refers to something broken, is left out, and the rest is loaded.
  */
 export function loadRules(options: LoadOptions): LoadedRules {
-  const { documents, problems: found } = readDocuments(options);
+  const { documents: written, problems: found } = readDocuments(options);
+  const documents = applyFieldMappings(written, options.mappings ?? []);
   const problems = [...found];
   const rules = documents.filter((document) => document.kind === 'rule');
   const drafts = documents.flatMap((document) => draft(document, problems));

@@ -63,7 +63,8 @@ export function narrowRule(rule: DetectionRule, by: Expression, source: string):
   };
 }
 
-function readsContent(expression: Expression): boolean {
+/** Whether the expression reads a prompt, a completion or a body. */
+export function readsContent(expression: Expression): boolean {
   let found = false;
   eachField(expression, (field) => {
     found ||= CONTENT_FIELDS.some((name) => field === name || field.startsWith(`${name}.`));

@@ -1,9 +1,22 @@
 export { parseCondition, type Condition, type ParsedCondition } from './condition.ts';
+export { applyFieldMappings } from './apply-mappings.ts';
 export { compileRules, expressionOf, type CompileOptions } from './compile-rules.ts';
 export { compileExpression, compileSelection, type EventPredicate } from './compile-selection.ts';
 export { compileRuleExpression, type RuleExpression } from './correlation-condition.ts';
 export { compileExplanation, type Explanation } from './explanation.ts';
+export {
+  parseFieldMappings,
+  type FieldMapping,
+  type FieldTarget,
+  type MappingProblemCode,
+  type ParsedMappings,
+} from './field-mapping.ts';
 export type { Expression, Test } from './expression.ts';
+export { parseLists, type ListFile, type ListProblemCode, type ParsedLists } from './lists.ts';
+export { compileLineRules, type LineOptions, type LineRules } from './lines/compile-line-rules.ts';
+export { MAX_LINE_DEPTH, type LineFault } from './lines/json-scanner.ts';
+export type { LineStatus } from './lines/line-reader.ts';
+export type { Decode } from './lines/utf8.ts';
 export * from './model.ts';
 export { applyOverrides, type OverrideOptions } from './overrides.ts';
 export { parseRules, type ParseOptions } from './parse-rules.ts';
