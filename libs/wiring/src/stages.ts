@@ -99,6 +99,7 @@ async function openEmbeddedStages(
   { config, emit, fatal, now }: StagesOptions,
   embedded: SqliteLogs,
 ): Promise<Stages> {
+  embedded.claim(); // before anything is shown or read: two processes would take the same records
   const redis = await openRedis(config, emit);
   const events = embedded.log('events', 1);
   const observations = embedded.log('observations', 1);

@@ -24,6 +24,7 @@ import {
   type Stores,
   type WriteLine,
 } from '@gatewatch/wiring';
+import { UsageError } from '../usage-error.ts';
 
 export const APPS = ['ingest', 'detection', 'alerts'] as const;
 export type AppName = (typeof APPS)[number];
@@ -75,6 +76,7 @@ export class Gatewatch {
       loadConfiguredSources(config),
       loadConfiguredPlaybooks(config),
     ]);
+    refuseUnknownSources(config, sources);
     const stopping = new AbortController();
     const stages = await openStages({ config, emit, fatal: parts.fatal, now });
     const stores = apps.includes('alerts') ? openStores(config, emit, now) : undefined;
@@ -111,6 +113,23 @@ export class Gatewatch {
     } finally {
       clearTimeout(patience);
     }
+  }
+}
+
+/** A wrong name would make dead letters of all that an input reads. One that a broken file should have made may come back. */
+function refuseUnknownSources({ inputs }: GatewatchConfig, sources: Loaded<SourceSet>): void {
+  if (sources.problems.some(({ severity }) => severity === 'error')) return;
+  const named = [
+    ...inputs.files.map(({ source }, index) => [`inputs.files[${index}].source`, source] as const),
+    ...inputs.kafka.map(({ source }, index) => [`inputs.kafka[${index}].source`, source] as const),
+    ['inputs.stdin.source', inputs.stdin === false ? undefined : inputs.stdin.source] as const,
+  ];
+  for (const [setting, source] of named) {
+    if (source === undefined || sources.value.find(source)) continue;
+    const known = sources.value.sources.map(({ id }) => id).sort();
+    throw new UsageError(
+      `${setting}: there is no source '${source}'; there are ${known.join(', ')}`,
+    );
   }
 }
 

@@ -58,9 +58,13 @@ export async function start(
     const feed = gatewatch.alerts?.feed.items().subscribe((item) => screen.item(item));
     stops.add(async () => feed?.unsubscribe());
     const demo = setting.demo ? await openDemo(gatewatch, setting.config, terminal) : undefined;
-    await gatewatch.start();
+    const starting = gatewatch.start();
+    onSignals(async () => {
+      await starting.catch(() => undefined);
+      await stops.run();
+    });
+    await starting;
     if (demo) startDemo(demo, screen, stops);
-    onSignals(() => stops.run());
     return () => stops.run();
   } catch (error) {
     if (opened.created && setting.address.url === '') await tokenStore.remove(); // nobody has seen them

@@ -36,11 +36,13 @@ export class SqliteLogs {
   readonly #setting: LogSetting;
   readonly #logs = new Map<string, SqliteStageLog>();
   readonly #pollMs: number;
+  readonly #place: string;
   #lock: DataDirLock | undefined;
   #poll: NodeJS.Timeout | undefined;
 
   constructor(dataDir: string, options: LogsOptions = {}) {
     const place = prepareDataDir(dataDir);
+    this.#place = place;
     this.#database = new Database(join(place, 'logs.db'), LOG_MIGRATIONS, options);
     const commits = new GroupCommit(this.#database);
     this.checkpoints = new SqliteCheckpointStore(this.#database, commits);
@@ -53,7 +55,7 @@ export class SqliteLogs {
       now: options.now ?? Date.now,
       emit: options.emit ?? ignoreSignals,
       retry: options.retry ?? { firstMs: 50, maxMs: 5_000 },
-      claim: () => this.#claim(place),
+      claim: () => this.claim(),
       reclaimSpace: () => this.#database.reclaim(),
     };
   }
@@ -101,8 +103,9 @@ export class SqliteLogs {
     return log;
   }
 
-  #claim(place: string): void {
-    this.#lock ??= shareDataDir(place);
+  /** Keeps other processes from working on the directory until `close`; who consumes does so anyway. Throws DATA_DIR_IN_USE. */
+  claim(): void {
+    this.#lock ??= shareDataDir(this.#place);
     this.#poll ??= this.#watchOthers();
   }
 

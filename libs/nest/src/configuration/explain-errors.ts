@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { nearest, type YamlNode } from '@gatewatch/event';
 import type { ValidationError } from 'class-validator';
 import type { ConfigurationProblem } from './configuration-error.ts';
@@ -137,17 +138,54 @@ function spell(path: Path): string {
     .slice(1);
 }
 
-function checkTogether(
-  { kafka, inputs }: GatewatchConfig,
-  sources: SettingSources,
-): ConfigurationProblem[] {
-  if (kafka && kafka.brokers.length === 0) {
-    const message = "kafka.brokers names no broker: give at least one as 'host:port'";
-    return [{ at: placeOf(['kafka', 'brokers'], sources), code: 'CONFIG_BAD_VALUE', message }];
-  }
-  if (!kafka && inputs.kafka.length > 0) {
-    const message = 'inputs.kafka names topics, but kafka.brokers names no broker';
-    return [{ at: placeOf(['inputs', 'kafka'], sources), code: 'CONFIG_BAD_VALUE', message }];
-  }
+function checkTogether(config: GatewatchConfig, sources: SettingSources): ConfigurationProblem[] {
+  const found = [
+    ...findKafkaMistakes(config),
+    ...findProxyMistakes(config),
+    ...findTokenMistakes(config),
+  ];
+  return found.map(([path, message]) => ({
+    at: placeOf(path, sources),
+    code: 'CONFIG_BAD_VALUE',
+    message,
+  }));
+}
+
+type Mistake = readonly [path: Path, message: string];
+
+function findKafkaMistakes({ kafka, inputs }: GatewatchConfig): Mistake[] {
+  if (kafka && kafka.brokers.length === 0)
+    return [
+      [['kafka', 'brokers'], "kafka.brokers names no broker: give at least one as 'host:port'"],
+    ];
+  if (!kafka && inputs.kafka.length > 0)
+    return [[['inputs', 'kafka'], 'inputs.kafka names topics, but kafka.brokers names no broker']];
   return [];
+}
+
+function findProxyMistakes({ trustedProxies }: GatewatchConfig): Mistake[] {
+  return [...trustedProxies.entries()]
+    .filter(([, range]) => !isRange(range))
+    .map(([index, range]) => [
+      ['trustedProxies', String(index)],
+      `trustedProxies[${index}] must be an address or a network such as 10.0.0.0/8, not '${range}'`,
+    ]);
+}
+
+function isRange(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return (
+    prefix === undefined ||
+    (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128))
+  );
+}
+
+/** One token for both would let whoever pushes administer. */
+function findTokenMistakes({ secrets: { pushToken, adminToken } }: GatewatchConfig): Mistake[] {
+  if (pushToken === undefined || pushToken !== adminToken) return [];
+  return [
+    [['secrets', 'adminToken'], 'secrets.adminToken must be another one than secrets.pushToken'],
+  ];
 }

@@ -19,6 +19,8 @@ const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 const MAX_PARTITIONS = 1024;
+/** Empty stores and their write-ahead logs take half of it. */
+const MIN_DISK = 64 * 1024 ** 2;
 
 export class HttpSettings {
   @Text('address to listen on; beyond loopback everything but `/health` needs a token')
@@ -146,7 +148,7 @@ export class RetentionSettings {
   incidents = 90 * DAY;
   @Duration('how long the stage logs on disk are kept')
   logs = DAY;
-  @Size('most that the data directory may take; the oldest events go first')
+  @Size('most that the data directory may take; the oldest events go first', { min: MIN_DISK })
   maxDisk = 2 * 1024 ** 3;
 }
 

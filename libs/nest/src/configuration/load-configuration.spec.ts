@@ -209,6 +209,21 @@ describe('a wrong configuration is refused in one sentence', () => {
       'kafka: { clientId: x }\n',
       "gatewatch.yml:1:8: CONFIG_BAD_VALUE: kafka.brokers names no broker: give at least one as 'host:port'",
     ],
+    [
+      'a proxy that is no address',
+      'trustedProxies: [10.0.0.0/8, "::1", nonsense]\n',
+      "gatewatch.yml:1:37: CONFIG_BAD_VALUE: trustedProxies[2] must be an address or a network such as 10.0.0.0/8, not 'nonsense'",
+    ],
+    [
+      'a network that is none',
+      'trustedProxies:\n  - 10.0.0.0/33\n',
+      'gatewatch.yml:2:5: CONFIG_BAD_VALUE: trustedProxies[0] must be an address or a network',
+    ],
+    [
+      'one token for both',
+      `secrets: { pushToken: ${'t'.repeat(24)}, adminToken: ${'t'.repeat(24)} }\n`,
+      'gatewatch.yml:1:61: CONFIG_BAD_VALUE: secrets.adminToken must be another one than secrets.pushToken',
+    ],
     ['a list at the top', '- a\n', 'gatewatch.yml:1:1: CONFIG_SYNTAX: must be a map of settings'],
     ['a second document', 'tenant: a\n---\ntenant: b\n', 'gatewatch.yml:3:1: CONFIG_SYNTAX: '],
     ['broken YAML', 'http: { port: 1\n', 'gatewatch.yml:2:1: CONFIG_SYNTAX: '],

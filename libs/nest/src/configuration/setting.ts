@@ -19,7 +19,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { parseSize } from './size.ts';
+import { formatSize, parseSize } from './size.ts';
 
 export type SettingKind =
   | 'text'
@@ -141,12 +141,13 @@ export function Duration(
   );
 }
 
-/** Written as `10MiB`, `2GiB`; held in bytes. */
-export function Size(meaning: string): PropertyDecorator {
+/** Written as `10MiB`, `2GiB`; held in bytes, `min` of them at least. */
+export function Size(meaning: string, { min }: { min: number }): PropertyDecorator {
+  const message = `must be a size of at least ${formatSize(min)} such as 512MiB or 2GiB`;
   return applyDecorators(
     describe({ kind: 'size', meaning, secret: false }),
     Parsed(parseSize),
-    IsNumber({}, { message: 'must be a size such as 512KiB, 10MiB or 2GiB' }),
+    Min(min, { message }),
   );
 }
 
