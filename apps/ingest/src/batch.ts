@@ -106,8 +106,9 @@ export class Batch {
     };
   }
 
-  report(): void {
+  report(records: number): void {
     const { emit } = this.#parts;
+    emit({ name: 'records_received', input: this.#name, count: records });
     for (const [source, { events, dropped }] of this.#sources) {
       if (events > 0) emit({ name: 'events_produced', source, count: events });
       if (dropped > 0) emit({ name: 'records_dropped', source, count: dropped });

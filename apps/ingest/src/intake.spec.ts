@@ -96,6 +96,7 @@ describe('Intake', () => {
     );
     expect(counts).toEqual({ records: 3, events: 1, dropped: 1, deadLetters: 1 });
     expect(signals).toEqual([
+      { name: 'records_received', input: 'i', count: 3 },
       { name: 'events_produced', source: 's', count: 1 },
       { name: 'records_dropped', source: 's', count: 1 },
       { name: 'dead_letters', reason: 'not_json', count: 1 },

@@ -149,7 +149,7 @@ export class Intake {
     });
     delete input.state;
     input.progress.took(batch.newest, now);
-    batch.report();
+    batch.report(records.length);
     return batch.counts(records.length);
   }
 

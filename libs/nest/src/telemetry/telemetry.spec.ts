@@ -89,12 +89,12 @@ describe('telemetry', () => {
     expect((await telemetry.metricsText()).split('\n')).toContain(line);
   });
 
-  it('counts every push input as one', async () => {
+  it.each(['push', 'demo'])('counts every %s input as one', async (kind) => {
     const telemetry = createTelemetry({ process: false });
-    for (const input of ['push:a:1', 'push:b:2'])
+    for (const input of [`${kind}:a:1`, `${kind}:b:2`])
       telemetry.emit({ name: 'records_received', input, count: 1 });
     expect(await telemetry.metricsText()).toContain(
-      'gatewatch_records_received_total{input="push"} 2',
+      `gatewatch_records_received_total{input="${kind}"} 2`,
     );
   });
 

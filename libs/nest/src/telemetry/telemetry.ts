@@ -109,9 +109,10 @@ function ingestHandlers(meters: Meters): Pick<Handlers, IngestSignal> {
   };
 }
 
-/** Without what changes at every start and rotation: the last part of `file:<path>:<fingerprint>` and all after `push`. */
+/** Without what changes at every start and rotation: the last part of `file:<path>:<fingerprint>` and all after `push` and `demo`. */
 function kindOfInput(input: string): string {
-  if (input.startsWith('push:')) return 'push';
+  const made = /^(?<kind>push|demo):/.exec(input)?.groups?.['kind'];
+  if (made !== undefined) return made;
   return input.startsWith('file:') ? input.replace(/:[^:/\\]*$/, '') : input;
 }
 
