@@ -4,7 +4,8 @@ import { foldCase } from './case-folding.ts';
 import { ABSENT, NULL, numberOf, textOf, type EventView, type FieldTable } from './event-view.ts';
 import type { Expression, NumericOperator, Position, Test } from './expression.ts';
 import { costOf } from './cost.ts';
-import { compileRegex, ignoresCase, requiredLiteral } from './regular-expression.ts';
+import { compileRegex, ignoresCase } from './regular-expression.ts';
+import { requiredLiterals } from './required-literals.ts';
 import { compilePattern, type TextMatcher } from './text-matcher.ts';
 import { literalOf, mapLiterals } from './text-pattern.ts';
 import { readTimePart } from './time-part.ts';
@@ -88,7 +89,7 @@ export class ExpressionCompiler {
       case 'text':
         return this.#onText(field, compileText(test), test.cased);
       case 'regex':
-        return this.#onText(field, compileSearch(test), true);
+        return searchWhereHinted(test, (matches, cased) => this.#onText(field, matches, cased));
       case 'cidr':
         return this.#onText(field, compileNetworks([test.network]), true);
       case 'number':
@@ -144,14 +145,26 @@ function compileText({ pattern, cased }: Of<'text'>): TextMatcher {
   return compilePattern(cased ? pattern : mapLiterals(pattern, foldCase));
 }
 
-/** A text without the pattern's required literal is never given to the engine. */
-function compileSearch({ source, flags }: Of<'regex'>): TextMatcher {
-  const search = compileRegex(source, flags);
-  const literal = requiredLiteral(source);
-  if (literal === '') return search;
-  if (!ignoresCase(source, flags)) return (text) => text.includes(literal) && search(text);
-  const folded = foldCase(literal);
-  return (text) => foldCase(text).includes(folded) && search(text);
+/** Of which texts, case folded or not, something is asked. */
+type Look = (matches: TextMatcher, cased: boolean) => Predicate;
+
+/** A text without any of the pattern's required literals is never given to the engine. */
+function searchWhereHinted({ source, flags }: Of<'regex'>, look: Look): Predicate {
+  const search = look(compileRegex(source, flags), true);
+  const literals = requiredLiterals(source);
+  if (literals.length === 0) return search;
+  const cased = !ignoresCase(source, flags);
+  const hint = look(containsAny(cased ? literals : literals.map(foldCase)), cased);
+  return (view) => hint(view) && search(view);
+}
+
+function containsAny(literals: readonly string[]): TextMatcher {
+  const [only = ''] = literals;
+  if (literals.length === 1) return (text) => text.includes(only);
+  return (text) => {
+    for (const literal of literals) if (text.includes(literal)) return true;
+    return false;
+  };
 }
 
 function compileKeyword(test: Test): Predicate {
@@ -160,10 +173,8 @@ function compileKeyword(test: Test): Predicate {
       const matches = compileText(test);
       return (view) => view.anyText(matches, test.cased);
     }
-    case 'regex': {
-      const matches = compileSearch(test);
-      return (view) => view.anyText(matches, true);
-    }
+    case 'regex':
+      return searchWhereHinted(test, (matches, cased) => (view) => view.anyText(matches, cased));
     case 'cidr': {
       const matches = compileNetworks([test.network]);
       return (view) => view.anyText(matches, true);

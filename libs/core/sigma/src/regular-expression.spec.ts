@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
-import { compileRegex, explainRegex, ignoresCase, requiredLiteral } from './regular-expression.ts';
+import { compileRegex, explainRegex, ignoresCase } from './regular-expression.ts';
 
 describe('compileRegex', () => {
   it('searches, with regard to case', () => {
@@ -48,65 +47,6 @@ describe('explainRegex', () => {
     String.raw`\d{1,3}(\.\d{1,3}){3}`,
   ])('allows %s', (source) => {
     expect(explainRegex(source, '')).toBeUndefined();
-  });
-});
-
-describe('requiredLiteral', () => {
-  it.each([
-    ['abc', 'abc'],
-    ['abc|def', ''],
-    ['(abc|d)efg', 'efg'],
-    ['abc?d', 'ab'],
-    ['abc+de', 'abc'],
-    ['ab{0,3}cd', 'cd'],
-    ['a{b|c}defgh', ''],
-    [String.raw`https?://[a-z]+\.evil\.com`, '.evil.com'],
-    [String.raw`\$\{jndi:`, '${jndi:'],
-    [String.raw`\x41bcd\d+xyz12`, 'xyz12'],
-    [String.raw`\x{41}bcd`, 'bcd'],
-    [String.raw`a\.b\?c`, 'a.b?c'],
-    ['[]abc]xyz', 'xyz'],
-    ['[^[:alpha:]|]xyz', 'xyz'],
-    [String.raw`([)|(]abc\))de`, 'de'],
-    [String.raw`\Qa|b\E`, ''],
-    ['^$', ''],
-    ['(?i)abc', 'abc'],
-    ['a*', ''],
-  ])('of %s is %j', (source, literal) => {
-    expect(requiredLiteral(source)).toBe(literal);
-  });
-
-  it('is in every text that the pattern matches', () => {
-    const piece = fc.constantFrom(
-      'a',
-      'b',
-      'ab',
-      '.',
-      '[ab]',
-      '(a|b)',
-      '(ab)?',
-      'a?',
-      'b*',
-      'a+',
-      'a{2}',
-      'b{0,1}',
-      String.raw`\x61`,
-      '|',
-      '{',
-      '(?:ab|ba)',
-      '[^a]',
-    );
-    fc.assert(
-      fc.property(
-        fc.array(piece, { minLength: 1, maxLength: 7 }).map((pieces) => pieces.join('')),
-        fc.string({ unit: fc.constantFrom('a', 'b', '{', 'c'), maxLength: 8 }),
-        (source, text) => {
-          fc.pre(explainRegex(source, '') === undefined);
-          if (compileRegex(source, '')(text)) expect(text).toContain(requiredLiteral(source));
-        },
-      ),
-      { numRuns: 2000 },
-    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { isIndexable } from './address.ts';
 import { foldCase } from './case-folding.ts';
 import type { Expression, Test } from './expression.ts';
-import { requiredLiteral } from './regular-expression.ts';
+import { requiredLiterals } from './required-literals.ts';
 import { literalOf, longestLiteral } from './text-pattern.ts';
 
 /** One fact about an event that an index can look up; `anywhere` is a literal in any value of the event. */
@@ -84,16 +84,17 @@ function presenceWitness(field: string, test: Test): Witness | undefined {
 const SHORTEST_LITERAL = 3;
 
 function literalWitness(test: Test, field: string | undefined): Witness | undefined {
-  const text = foldCase(literalWithin(test));
-  if (text.length < SHORTEST_LITERAL) return undefined;
-  return field === undefined
-    ? [{ kind: 'anywhere', field, text }]
-    : [{ kind: 'literal', field, text }];
+  const texts = literalsWithin(test).map(foldCase);
+  if (texts.length === 0 || texts.some((text) => text.length < SHORTEST_LITERAL)) return undefined;
+  return texts.map((text) =>
+    field === undefined ? { kind: 'anywhere', field, text } : { kind: 'literal', field, text },
+  );
 }
 
-function literalWithin(test: Test): string {
-  if (test.kind === 'text') return longestLiteral(test.pattern);
-  return test.kind === 'regex' ? requiredLiteral(test.source) : '';
+/** Texts of which every value that satisfies the test contains one. */
+function literalsWithin(test: Test): readonly string[] {
+  if (test.kind === 'text') return [longestLiteral(test.pattern)];
+  return test.kind === 'regex' ? requiredLiterals(test.source) : [];
 }
 
 /** Fields that have few values, so that any one of them is common. */
