@@ -7,6 +7,7 @@ import { check, type CheckOptions } from './commands/check.ts';
 import { detect, type DetectOptions } from './commands/detect.ts';
 import { normalize, type NormalizeOptions } from './commands/normalize.ts';
 import { simulate, type SimulateCommandOptions } from './commands/simulate.ts';
+import type { RuleOptions } from './commands/rule-files.ts';
 import { say, type Terminal } from './commands/terminal.ts';
 import { test } from './commands/test.ts';
 import { start, type StartOptions } from './start/start.ts';
@@ -85,6 +86,9 @@ function addStart(program: Command, terminal: Terminal): void {
     });
 }
 
+const LISTS = 'files and folders of lists, besides the lists/ of the rules';
+const FIELDS = 'files and folders of field mappings, besides the fields/ of the rules';
+
 function addEventCommands(
   program: Command,
   terminal: Terminal,
@@ -106,6 +110,8 @@ function addEventCommands(
     .description('events to detections, a JSON line each')
     .argument('[files...]', 'files with events, - for standard input')
     .requiredOption('--rules <paths...>', 'files and folders of rules')
+    .option('--lists <paths...>', LISTS)
+    .option('--fields <paths...>', FIELDS)
     .option('--raw', 'any JSON objects, as they are')
     .option('--no-logsource', 'try every rule on every event, whatever its logsource')
     .option('--time-field <field>', 'the field with the time')
@@ -135,12 +141,19 @@ function addSimulate(program: Command, terminal: Terminal, done: (code: number) 
 }
 
 const isEvents = (path: string): boolean =>
-  path === '-' || (extname(path) !== '' && !/\.ya?ml$/.test(path));
+  path === '-' || !['', '.yml', '.yaml', '.csv'].includes(extname(path));
 
-/** `--rules` takes all that follows it: what is neither a folder nor YAML is meant to be read for events. */
-function sortPaths(files: readonly string[], options: DetectOptions): [string[], DetectOptions] {
-  const rules = options.rules.filter((path) => !isEvents(path));
-  return [[...files, ...options.rules.filter(isEvents)], { ...options, rules }];
+/** An option with several paths takes all that follows it: what is no folder, YAML or list is meant to be read for events. */
+function sortPaths<Options extends RuleOptions>(
+  files: readonly string[],
+  options: Options,
+): [string[], Options] {
+  const { rules, lists = [], fields = [] } = options;
+  const kept = (paths: readonly string[]): string[] => paths.filter((path) => !isEvents(path));
+  return [
+    [...files, ...[...rules, ...lists, ...fields].filter(isEvents)],
+    { ...options, rules: kept(rules), lists: kept(lists), fields: kept(fields) },
+  ];
 }
 
 function addFileCommands(program: Command, terminal: Terminal, done: (code: number) => void): void {

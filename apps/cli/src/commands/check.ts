@@ -14,11 +14,11 @@ export async function check(
   { json }: CheckOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { folder, problems } = await loadFiles(
+  const { folder, data, problems } = await loadFiles(
     paths.length > 0 ? paths : shippedPaths(),
     terminal.now(),
   );
-  const files = [...folder.files, ...folder.overrides].map(({ path }) => path);
+  const files = [...folder.files, ...folder.overrides, ...data.files].map(({ path }) => path);
   const byFile = new Map<string, Problem[]>(files.map((file) => [file, []]));
   for (const problem of problems)
     byFile.set(problem.file, [...(byFile.get(problem.file) ?? []), problem]);

@@ -1,17 +1,13 @@
-import { loadRules, runOrdered, type InputEvent, type RunOptions } from '@gatewatch/engine';
+import { runOrdered, type InputEvent, type RunOptions } from '@gatewatch/engine';
 import { formatProblem, parseDuration, type Detection, type GatewayEvent } from '@gatewatch/event';
-import { readFolder } from '@gatewatch/files';
-import { dayOf } from '@gatewatch/wiring';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
 import { inputLines } from './input-lines.ts';
 import { Progress } from './progress.ts';
+import { loadRuleFiles, type RuleOptions } from './rule-files.ts';
 import { say, type Terminal } from './terminal.ts';
 
-export interface DetectOptions {
-  readonly rules: readonly string[];
-  /** any JSON objects, as they are */
-  readonly raw?: boolean;
+export interface DetectOptions extends RuleOptions {
   /** false: rules are tried on every event, whatever their logsource */
   readonly logsource?: boolean;
   readonly timeField?: string;
@@ -25,15 +21,9 @@ export async function detect(
   terminal: Terminal,
 ): Promise<number> {
   const lateness = latenessOf(options.lateness);
-  const folder = await readFolder(options.rules);
-  const { rules, problems } = loadRules({
-    files: folder.files,
-    overrides: folder.overrides,
-    today: dayOf(terminal.now()),
-    chains: lateness === undefined ? 'any' : 'same-key',
-  });
-  const errors = [...folder.problems, ...problems];
-  for (const problem of errors) say(terminal, formatProblem(problem));
+  const chains = lateness === undefined ? 'any' : 'same-key';
+  const { rules, problems } = await loadRuleFiles(options, terminal.now(), chains);
+  for (const problem of problems) say(terminal, formatProblem(problem));
   if (rules.list.length === 0)
     throw new UsageError(`no rule could be loaded from ${options.rules.join(', ')}`);
 

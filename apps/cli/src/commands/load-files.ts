@@ -1,8 +1,10 @@
 import { realpathSync } from 'node:fs';
+import { sep } from 'node:path';
 import {
   loadRules,
   type EngineProblemCode,
   type LoadedRules,
+  type LoadOptions,
   type RuleSet,
 } from '@gatewatch/engine';
 import { formatProblem, type Problem } from '@gatewatch/event';
@@ -10,11 +12,20 @@ import { readFolder, type Folder, type OwnedFile } from '@gatewatch/files';
 import { loadSources, type SourceSet } from '@gatewatch/normalize';
 import { parsePlaybooks, type Playbook } from '@gatewatch/playbook';
 import type { RuleProblemCode } from '@gatewatch/sigma';
-import { createConnectors, dayOf, shippedFolder } from '@gatewatch/wiring';
+import {
+  createConnectors,
+  dayOf,
+  loadRuleData,
+  shippedFolder,
+  type LoadedRuleData,
+} from '@gatewatch/wiring';
 import { sortByKind, sortOverrides } from './owned-files.ts';
+import { dataKindOf } from './rule-files.ts';
 
 export interface LoadedFiles {
   readonly folder: Folder;
+  /** lists and field mappings; `files` are those among the given ones */
+  readonly data: LoadedRuleData;
   readonly rules: RuleSet;
   readonly sources: SourceSet;
   readonly playbooks: readonly Playbook[];
@@ -32,27 +43,61 @@ export function shippedPaths(): string[] {
  * found as well.
  */
 export async function loadFiles(paths: readonly string[], now: number): Promise<LoadedFiles> {
-  const folder = await readFolder(paths);
+  const { owned, lists, fields } = sortPaths(paths);
+  const folder = await readFolder(owned);
+  const data = await loadRuleData({ rules: owned, lists, fields });
   const files = [...folder.files, ...folder.overrides];
   const given = sortByKind(files);
   const shipped = sortByKind((await shippedBeside(files)).files);
   const overrides = sortOverrides(given.overrides);
-  const own = { files: given.rule, overrides: overrides.rule, today: dayOf(now) };
+  const own = {
+    files: given.rule,
+    overrides: overrides.rule,
+    today: dayOf(now),
+    lists: data.lists,
+    mappings: data.mappings,
+  };
   const { rules, problems } = loadTheRules(own, shipped.rule);
   const sources = loadSources([...shipped.source, ...given.source, ...overrides.source]);
   const mine = [...given.playbook, ...overrides.playbook].map((file) => ({ ...file, user: true }));
   const playbooks = parsePlaybooks([...shipped.playbook, ...mine], {
     connectors: createConnectors(),
   });
-  const names = new Set(files.map(({ path }) => path));
-  const all = [...problems, ...sources.problems, ...playbooks.problems];
+  const dataFiles = data.files.filter(({ path }) => paths.some((given) => isWithin(path, given)));
+  const names = new Set([...files, ...dataFiles].map(({ path }) => path));
+  const all = [...data.problems, ...problems, ...sources.problems, ...playbooks.problems];
   return {
     folder,
+    data: { ...data, files: dataFiles },
     rules,
     sources: sources.sources,
     playbooks: playbooks.playbooks,
     problems: [...folder.problems, ...withoutRepeats(all.filter(({ file }) => names.has(file)))],
   };
+}
+
+interface SortedPaths {
+  readonly owned: readonly string[];
+  readonly lists: readonly string[];
+  readonly fields: readonly string[];
+}
+
+/** Lists and field mappings may be named themselves. */
+function sortPaths(paths: readonly string[]): SortedPaths {
+  return {
+    owned: paths.filter((path) => dataKindOf(path) === undefined),
+    lists: paths.filter((path) => dataKindOf(path) === 'lists'),
+    fields: paths.filter((path) => dataKindOf(path) === 'fields'),
+  };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  try {
+    const real = realpathSync(folder);
+    return `${realpathSync(path)}${sep}`.startsWith(`${real}${sep}`);
+  } catch {
+    return false; // whoever reads the folder says that it is not there
+  }
 }
 
 /** The shipped files that are not among the given ones. */
@@ -62,11 +107,7 @@ async function shippedBeside(given: readonly OwnedFile[]): Promise<Folder> {
   return { ...folder, files: folder.files.filter(({ path }) => !paths.has(realpathSync(path))) };
 }
 
-interface OwnRules {
-  readonly files: readonly OwnedFile[];
-  readonly overrides: readonly OwnedFile[];
-  readonly today: string;
-}
+type OwnRules = LoadOptions & { readonly overrides: readonly OwnedFile[] };
 
 /** Alone where that will do: a copy of a shipped rule is not a mistake, a reference to one needs it. */
 function loadTheRules(own: OwnRules, shipped: readonly OwnedFile[]): LoadedRules {

@@ -87,7 +87,7 @@ async function withoutRepeats(paths: readonly string[]): Promise<string[]> {
   const byPlace = new Map<string, string>();
   for (const path of paths) {
     const place = await realpath(path).catch(() => path);
-    if (!byPlace.has(place)) byPlace.set(place, path);
+    byPlace.set(place, path); // the first place, in the words of the last: those of the user
   }
   return [...byPlace.values()];
 }
