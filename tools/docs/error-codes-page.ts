@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<string, string>> = {
   ConfigurationErrorCode: 'Configuration',
   StartErrorCode: 'Starting',
   HttpProblemCode: 'HTTP, as `urn:gatewatch:problem:<code>` (RFC 9457)',
+  MismatchReason: 'Why a test of a rule is not true of an event (`gatewatch explain`)',
   DeadLetterReason: 'Why a record became a dead letter',
   ActionErrorCode: 'Actions of playbooks',
   SqliteErrorCode: 'SQLite',

@@ -64,8 +64,43 @@ describe('compileExplanation', () => {
     expect(attempt?.parts[0]?.parts[0]).toEqual({
       demand: "url.path contains 'admin'",
       matched: false,
+      reason: 'absent',
       parts: [],
     });
+  });
+
+  it.each<[string, GatewayEvent, string | undefined]>([
+    ['a: x', {}, 'absent'],
+    ['a: x', { a: 'y' }, 'differs'],
+    ['a: x', { a: 'X' }, undefined],
+    ['a|cased: x', { a: 'X' }, 'case'],
+    ['a|cased: x', { a: 'y' }, 'differs'],
+    ['a|re: ^x', { a: 'X1' }, 'case'],
+    ['a|re|i: ^x', { a: 'y' }, 'differs'],
+    ['a: x', { a: null }, 'type'],
+    ['a: x', { a: { b: 'x' } }, 'type'],
+    ['a: x', { a: [{ b: 'x' }] }, 'type'],
+    ['a: x', { a: ['y', 1] }, 'differs'],
+    ['a: 5', { a: 'five' }, 'type'],
+    ['a: 5', { a: '6' }, 'differs'],
+    ['a|gte: 5', { a: 'many' }, 'type'],
+    ['a|gte: 5', { a: 4 }, 'differs'],
+    ['a|cidr: 10.0.0.0/8', { a: 'host' }, 'type'],
+    ['a|cidr: 10.0.0.0/8', { a: '192.0.2.1' }, 'differs'],
+    ['a|hour: 5', { a: 'noon' }, 'type'],
+    ['a|exists: true', {}, 'absent'],
+    ['a|exists: false', { a: 1 }, 'differs'],
+    ['a: null', { a: '' }, 'differs'],
+    ['a|fieldref: b', { a: 'x' }, 'absent'],
+    ['a|fieldref: b', { a: 'x', b: 'y' }, 'differs'],
+    ['a|fieldref|cased: b', { a: 'x', b: 'X' }, 'case'],
+    ["'|contains': evil", { a: 'good' }, 'differs'],
+    ["'|re': evil", { a: 'EVIL' }, 'case'],
+  ])('gives for %s of %j the reason %s', (selection, event, reason) => {
+    const text = `title: t\nlogsource: { category: x }\ndetection:\n  s:\n    ${selection}\n  condition: s\n`;
+    const [rule] = parseRules([{ path: 'r.yml', text }]).documents;
+    if (rule?.kind !== 'rule') throw new Error('no rule');
+    expect(compileExplanation(rule)(event).parts[0]?.reason).toBe(reason);
   });
 
   it('says of the whole what the evaluation says', () => {

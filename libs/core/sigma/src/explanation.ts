@@ -3,6 +3,7 @@ import { ExpressionCompiler, type Predicate } from './evaluator.ts';
 import { EventView, FieldTable } from './event-view.ts';
 import { expressionOf } from './compile-rules.ts';
 import type { Expression, Test } from './expression.ts';
+import { fitsType, withoutCase, type MismatchReason } from './mismatch.ts';
 import type { DetectionRule } from './model.ts';
 import { ANY, DASH, ONE, type TextPattern } from './text-pattern.ts';
 
@@ -13,6 +14,8 @@ export interface Explanation {
   readonly matched: boolean;
   /** of a test: what the event has in the field; absent where it has nothing */
   readonly found?: FieldValue;
+  /** of a test that failed */
+  readonly reason?: MismatchReason;
   readonly parts: readonly Explanation[];
 }
 
@@ -45,16 +48,58 @@ function tellerOf(expression: Expression, compiler: ExpressionCompiler): Teller 
         tellerOf(expression.of, compiler),
       ]);
     case 'keyword':
-      return tellParts(`any value ${describeTest(expression.test)}`, matches, []);
-    case 'field': {
-      const demand = `${expression.field} ${describeTest(expression.test)}`;
-      return (view) => {
-        const found = readField(view.event, expression.field);
-        const told = { demand, matched: matches(view), parts: [] };
-        return found === undefined ? told : { ...told, found };
-      };
-    }
+      return tellKeyword(expression, matches, compiler);
+    case 'field':
+      return tellField(expression, matches, compiler);
   }
+}
+
+type Leaf<Kind extends 'keyword' | 'field'> = Extract<Expression, { kind: Kind }>;
+
+/** The part without regard to case, where case plays a part. */
+function compileCaseless(
+  leaf: Leaf<'keyword' | 'field'>,
+  compiler: ExpressionCompiler,
+): Predicate | undefined {
+  const test = withoutCase(leaf.test);
+  return test && compiler.compile({ ...leaf, test });
+}
+
+function tellKeyword(
+  leaf: Leaf<'keyword'>,
+  matches: Predicate,
+  compiler: ExpressionCompiler,
+): Teller {
+  const demand = `any value ${describeTest(leaf.test)}`;
+  const caseless = compileCaseless(leaf, compiler);
+  return (view) => {
+    if (matches(view)) return { demand, matched: true, parts: [] };
+    return { demand, matched: false, reason: caseless?.(view) ? 'case' : 'differs', parts: [] };
+  };
+}
+
+function tellField(leaf: Leaf<'field'>, matches: Predicate, compiler: ExpressionCompiler): Teller {
+  const { field, test } = leaf;
+  const demand = `${field} ${describeTest(test)}`;
+  const caseless = compileCaseless(leaf, compiler);
+  return (view) => {
+    const found = readField(view.event, field);
+    const matched = matches(view);
+    const shown = found === undefined ? {} : { found };
+    if (matched) return { demand, matched, ...shown, parts: [] };
+    const reason = caseless?.(view) ? 'case' : mismatchOf(test, found, view.event);
+    return { demand, matched, ...shown, reason, parts: [] };
+  };
+}
+
+function mismatchOf(
+  test: Test,
+  found: FieldValue | undefined,
+  event: GatewayEvent,
+): MismatchReason {
+  if (found === undefined) return 'absent';
+  if (test.kind === 'reference' && readField(event, test.field) === undefined) return 'absent';
+  return fitsType(test, found) ? 'differs' : 'type';
 }
 
 function tellParts(demand: string, matches: Predicate, parts: readonly Teller[]): Teller {
