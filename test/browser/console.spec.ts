@@ -164,6 +164,10 @@ describe('the console in a browser', () => {
     await page.getByRole('row').filter({ hasText: 'acknowledged' }).waitFor();
     await page.getByLabel('State').selectOption('closed');
     await page.getByText('No incidents pass this filter.').waitFor();
+    await page.getByRole('link', { name: 'Rules' }).click();
+    await page.getByRole('link', { name: 'Incidents' }).click();
+    await page.getByText('No incidents pass this filter.').waitFor();
+    await page.getByLabel('State').selectOption('');
   });
 
   it('signs out, and in again by the admin token where it left, and says when a token is not one', async () => {

@@ -105,6 +105,6 @@ function viewOf({ view, id }: Place, session: Session) {
   if (view === 'rules') return <RulesPage />;
   if (view === 'runs') return <RunsPage />;
   if (view === 'status') return <StatusPage />;
-  if (view === 'sign-in') return <SignInPage session={session} />;
+  if (view === 'sign-in') return <SignInPage session={session} back={id} />;
   return <IncidentList />;
 }

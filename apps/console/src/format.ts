@@ -16,7 +16,9 @@ export function clock(at: number, now: number): string {
 
 export const utc = (at: number): string => new Date(at).toISOString();
 
-export const number = (value: number): string => NUMBER.format(value);
+/** Two decimals where they can matter. */
+export const number = (value: number): string =>
+  NUMBER.format(Math.abs(value) < 1000 ? value : Math.round(value));
 
 /** A length of time, ms, in its largest whole unit. */
 export function spanText(ms: number): string {

@@ -10,7 +10,7 @@ import { threatText, valueText } from './format.ts';
 import { titleOf } from './incidents.ts';
 import { messageOf } from './loaded.ts';
 import { Fact, Failure, Severity, State, Tags, Time } from './parts.tsx';
-import type { Session } from './session.tsx';
+import { signInLink, type Session } from './session.tsx';
 import { EntityView, Value } from './value.tsx';
 
 const NEXT: Readonly<Record<IncidentState, readonly IncidentState[]>> = {
@@ -142,7 +142,8 @@ function StateBar({ incident, session, changed }: HeadProps) {
       {failure === 'sign-in' && !session.signedIn && (
         <p class="notice" role="alert">
           Only who is signed in changes incidents: open the <strong>Console</strong> link that
-          Gatewatch printed at its start, or <a href="#/sign-in">sign in with the admin token</a>.
+          Gatewatch printed at its start, or <a href={signInLink()}>sign in with the admin token</a>
+          .
         </p>
       )}
       {typeof failure === 'object' && <Failure text={failure.text} />}

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Incident, Level } from './api.ts';
+import type { Incident, IncidentFilter, Level } from './api.ts';
 import { plural, threatText } from './format.ts';
 import { MOST, PAGE, titleOf, useIncidents } from './incidents.ts';
 import { Empty, Failure, Severity, State, Time, useTitle } from './parts.tsx';
@@ -8,10 +8,14 @@ import { EntityView } from './value.tsx';
 const LEVELS: readonly Level[] = ['critical', 'high', 'medium', 'low', 'informational'];
 const STATES = ['new', 'acknowledged', 'in_progress', 'closed'];
 
+/** Outlives the list, so that who looked into an incident comes back to the same list. */
+let chosen: IncidentFilter = { severity: '', state: '' };
+
 /** Incidents, newest first, live. */
 export function IncidentList() {
-  const [severity, setSeverity] = useState('');
-  const [state, setState] = useState('');
+  const [severity, setSeverity] = useState(chosen.severity);
+  const [state, setState] = useState(chosen.state);
+  chosen = { severity, state };
   const [limit, setLimit] = useState(PAGE);
   const { incidents, more, failure, fresh } = useIncidents({ severity, state }, limit);
   useTitle('Incidents');

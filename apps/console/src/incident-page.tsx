@@ -48,11 +48,13 @@ export function IncidentPage({ id, session }: IncidentPageProps) {
             <IncidentHead incident={incident} session={session} changed={reload} />
             <Why incident={incident} detections={detections} />
             <Facts incident={incident} events={events} />
-            <section>
-              <h2>What it did</h2>
-              <Show loaded={timeline}>{(value) => <TimelineChart timeline={value} />}</Show>
-            </section>
-            <Responses runs={runs} />
+            <div class="beside">
+              <section>
+                <h2>What it did</h2>
+                <Show loaded={timeline}>{(value) => <TimelineChart timeline={value} />}</Show>
+              </section>
+              <Responses runs={runs} />
+            </div>
             <section>
               <h2>Evidence</h2>
               <EvidenceTable events={events} detections={detections} />

@@ -63,8 +63,7 @@ function Problems({ problems }: { readonly problems: readonly ProblemView[] }) {
   return (
     <div class="card problems" role="alert">
       <p>
-        <strong>{plural(problems.length, 'problem')} in rule files.</strong> What is not named here
-        runs.
+        <strong>{plural(problems.length, 'problem')} in rule files.</strong> The other rules run.
       </p>
       <ul>
         {problems.map((problem) => (

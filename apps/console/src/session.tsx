@@ -20,11 +20,17 @@ export function useSession(): Session {
   return { signedIn, check };
 }
 
+/** Where to sign in; it leads back to what is shown now. */
+export function signInLink(): string {
+  const { hash } = location;
+  return hash.startsWith('#/sign-in') ? hash : `#/sign-in/${encodeURIComponent(hash)}`;
+}
+
 export function SessionLink({ session: { signedIn, check } }: { readonly session: Session }) {
   if (signedIn === undefined) return null;
   if (!signedIn)
     return (
-      <a class="session" href="#/sign-in">
+      <a class="session" href={signInLink()}>
         Sign in
       </a>
     );
@@ -39,7 +45,11 @@ export function SessionLink({ session: { signedIn, check } }: { readonly session
 }
 
 /** Says how to sign in; takes the admin token where the link is spent. */
-export function SignInPage({ session: { signedIn, check } }: { readonly session: Session }) {
+export function SignInPage(props: { readonly session: Session; readonly back: string }) {
+  const {
+    session: { signedIn, check },
+    back,
+  } = props;
   const [failure, setFailure] = useState('');
   const token = useRef<HTMLInputElement>(null);
   useTitle('Sign in');
@@ -48,8 +58,7 @@ export function SignInPage({ session: { signedIn, check } }: { readonly session:
     signIn(token.current?.value.trim() ?? '').then(
       () => {
         check();
-        if (history.length > 1) history.back();
-        else location.hash = '#/';
+        location.hash = back || '#/';
       },
       (error: unknown) => setFailure(messageOf(error)),
     );
