@@ -3,6 +3,7 @@ import { Candidates } from './candidates.ts';
 import { ExpressionCompiler, type Predicate } from './evaluator.ts';
 import { EventView, FieldTable } from './event-view.ts';
 import type { Expression } from './expression.ts';
+import { FactFiles } from './fact-files.ts';
 import type { CompiledRules, DetectionRule } from './model.ts';
 import { LogsourceRouter } from './routing.ts';
 import { RuleIndex } from './rule-index.ts';
@@ -38,7 +39,7 @@ class IndexedRules implements CompiledRules {
     const compiler = new ExpressionCompiler(table);
     const expressions = rules.map(expressionOf);
     this.#predicates = expressions.map((expression) => compiler.compile(expression));
-    this.#index = new RuleIndex(expressions, table);
+    this.#index = new RuleIndex(new FactFiles(expressions, table), table.slots.size);
     this.#view = new EventView(table);
     this.#candidates = new Candidates(rules.length);
     this.#hits = new Int32Array(rules.length);

@@ -28,6 +28,14 @@ export class FieldTable {
   }
 }
 
+/** Where the values of an event are that is not an object: made when they are asked for. */
+export interface FieldSource {
+  /** of a field that was noted */
+  value(slot: number): FieldValue;
+  /** the whole event */
+  event(): GatewayEvent;
+}
+
 /**
  * One event at a time, seen through the fields of compiled rules: each field is read once, texts are folded once and only when asked
  * for. Everything is reused from event to event; a generation number tells what belongs to the event in hand.
@@ -41,9 +49,11 @@ export class EventView {
   readonly #read: Float64Array;
   readonly #foldedAt: Float64Array;
   readonly #present: Int32Array;
+  readonly #lists: (ListTexts | undefined)[] = [];
   #presentCount = 0;
   #generation = 0;
   #event: GatewayEvent = {};
+  #source: FieldSource | undefined;
   #nested = false;
   #texts: string[] = [];
   #foldedTexts: string[] = [];
@@ -62,12 +72,40 @@ export class EventView {
   }
 
   get event(): GatewayEvent {
-    return this.#event;
+    return this.#source ? this.#source.event() : this.#event;
+  }
+
+  /** Turns to the next event, whose fields are to be noted: `note` each, then `nest` where it has nested ones. */
+  beginFields(source: FieldSource): void {
+    this.#source = source;
+    this.#generation++;
+    this.#presentCount = 0;
+    this.#nested = false;
+  }
+
+  /** The event has the field; the source has its value. Of a field that is noted twice the last counts. */
+  note(slot: number, kind: number): void {
+    if (this.#read[slot] !== this.#generation) this.#present[this.#presentCount++] = slot;
+    this.#values[slot] = undefined;
+    this.#kinds[slot] = kind;
+    this.#read[slot] = this.#generation;
+  }
+
+  /** How many fields were noted; they are the first of those that are present. */
+  get noted(): number {
+    return this.#presentCount;
+  }
+
+  /** Fields that were not noted are read from this event. */
+  nest(event: GatewayEvent): void {
+    this.#event = event;
+    this.#nested = true;
   }
 
   /** Turns to the next event. */
   begin(event: GatewayEvent): void {
     this.#event = event;
+    this.#source = undefined;
     this.#generation++;
     this.#presentCount = 0;
     this.#nested = false;
@@ -99,12 +137,12 @@ export class EventView {
   }
 
   value(slot: number): FieldValue | undefined {
-    return this.kind(slot) === ABSENT ? undefined : this.#values[slot];
+    return this.kind(slot) === ABSENT ? undefined : this.#value(slot);
   }
 
   /** The text of a string, number or boolean. */
   text(slot: number): string {
-    return textOf(this.#values[slot]) ?? '';
+    return textOf(this.#value(slot)) ?? '';
   }
 
   /** The case-folded text of a string, number or boolean. */
@@ -122,20 +160,21 @@ export class EventView {
     if (kind >= STRING && kind <= BOOLEAN) {
       return matches(cased ? this.text(slot) : this.folded(slot));
     }
-    return (
-      kind === LIST &&
-      someElement(this.#values[slot], (element) => {
-        const text = textOf(element);
-        return text !== undefined && matches(cased ? text : foldCase(text));
-      })
-    );
+    return kind === LIST && this.elementTexts(slot, cased).some(matches);
+  }
+
+  /** The texts of a list's scalar elements, also of those in lists within it. */
+  elementTexts(slot: number, cased: boolean): readonly string[] {
+    const list = this.#lists[slot] ?? new ListTexts();
+    this.#lists[slot] = list;
+    return list.of(this.#value(slot), this.#generation, cased);
   }
 
   /** Whether the field's scalar, or any scalar element, satisfies the test. */
   someScalar(slot: number, test: (value: FieldValue) => boolean): boolean {
     const kind = this.kind(slot);
-    if (kind >= NULL && kind <= BOOLEAN) return test(this.#values[slot] ?? null);
-    return kind === LIST && someElement(this.#values[slot], test);
+    if (kind >= NULL && kind <= BOOLEAN) return test(this.#value(slot) ?? null);
+    return kind === LIST && someElement(this.#value(slot), test);
   }
 
   /** Whether any scalar of the event, at any depth, satisfies the matcher. */
@@ -148,11 +187,17 @@ export class EventView {
   allTexts(cased: boolean): readonly string[] {
     if (this.#textsAt !== this.#generation) {
       this.#texts = [];
-      collectTexts(this.#event, this.#texts, 0);
+      collectTexts(this.event, this.#texts, 0);
       this.#foldedTexts = this.#texts.map(foldCase);
       this.#textsAt = this.#generation;
     }
     return cased ? this.#texts : this.#foldedTexts;
+  }
+
+  #value(slot: number): FieldValue | undefined {
+    const value = this.#values[slot];
+    if (value !== undefined || this.#source === undefined) return value;
+    return (this.#values[slot] = this.#source.value(slot));
   }
 
   #resolve(slot: number): void {
@@ -170,6 +215,31 @@ export class EventView {
     this.#kinds[slot] = kindOf(value);
     this.#read[slot] = this.#generation;
     this.#present[this.#presentCount++] = slot;
+  }
+}
+
+/** The texts of one field's list, read and folded once for an event. */
+class ListTexts {
+  #texts: string[] = [];
+  #folded: string[] = [];
+  #readAt = 0;
+  #foldedAt = 0;
+  of(list: FieldValue | undefined, generation: number, cased: boolean): readonly string[] {
+    if (this.#readAt !== generation) {
+      this.#texts = [];
+      someElement(list, (element) => {
+        const text = textOf(element);
+        if (text !== undefined) this.#texts.push(text);
+        return false;
+      });
+      this.#readAt = generation;
+    }
+    if (cased) return this.#texts;
+    if (this.#foldedAt !== generation) {
+      this.#folded = this.#texts.map(foldCase);
+      this.#foldedAt = generation;
+    }
+    return this.#folded;
   }
 }
 

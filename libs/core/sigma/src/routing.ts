@@ -6,6 +6,9 @@ export const AI_GATEWAY_TIERS: readonly string[] = ['gateway', 'llm_proxy', 'edg
 /** Sigma's categories for web logs, which ECS calls `web`. */
 const WEB_CATEGORIES: readonly string[] = ['webserver', 'proxy'];
 
+/** What `appliesTo` reads of an event. */
+export const ROUTING_FIELDS: readonly string[] = ['event.category', 'event.tier', 'event.dataset'];
+
 /**
  * Whether a rule with this logsource applies to an event. Every key that the rule states must hold, without regard to case:
  * - `category: ai_gateway`: `event.tier` is gateway, llm_proxy, edge or provider;

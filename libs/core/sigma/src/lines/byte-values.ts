@@ -1,0 +1,58 @@
+import type { Candidates } from '../candidates.ts';
+import { ANY_CASE, asciiBytes, hashBytes, LOWER } from './byte-hash.ts';
+
+/** Finds the rules that ask for exactly this ASCII text, whatever its case. */
+export class ByteValues {
+  readonly #values: readonly Uint8Array[];
+  readonly #rules: readonly Int32Array[];
+  readonly #hashes: Int32Array;
+  readonly #heads: Int32Array;
+  readonly #next: Int32Array;
+  readonly #longest: number;
+
+  /** @param asked folded texts and who asks for them; those that are not ASCII equal no ASCII text */
+  constructor(asked: ReadonlyMap<string, readonly number[]>) {
+    const known = [...asked].flatMap(([text, rules]) => {
+      const value = asciiBytes(text);
+      return value ? [{ value, rules: Int32Array.from(rules) }] : [];
+    });
+    this.#values = known.map(({ value }) => value);
+    this.#rules = known.map(({ rules }) => rules);
+    this.#longest = Math.max(0, ...this.#values.map(({ length }) => length));
+    this.#hashes = Int32Array.from(this.#values, (value) =>
+      hashBytes(new DataView(value.buffer), 0, value.length, ANY_CASE),
+    );
+    this.#next = new Int32Array(known.length).fill(-1);
+    this.#heads = new Int32Array(2 ** Math.ceil(Math.log2(known.length * 2 + 2))).fill(-1);
+    for (let entry = 0; entry < known.length; entry++) {
+      const bucket = (this.#hashes[entry] ?? 0) & (this.#heads.length - 1);
+      this.#next[entry] = this.#heads[bucket] ?? -1;
+      this.#heads[bucket] = entry;
+    }
+  }
+
+  get size(): number {
+    return this.#values.length;
+  }
+
+  search(words: DataView, from: number, to: number, candidates: Candidates): void {
+    if (to - from > this.#longest) return;
+    const hash = hashBytes(words, from, to - from, ANY_CASE);
+    let entry = this.#heads[hash & (this.#heads.length - 1)] ?? -1;
+    for (; entry >= 0; entry = this.#next[entry] ?? -1) {
+      if (this.#hashes[entry] !== hash || !this.#stands(entry, words, from, to)) continue;
+      const rules = this.#rules[entry];
+      if (rules) candidates.add(rules);
+      return;
+    }
+  }
+
+  #stands(entry: number, words: DataView, from: number, to: number): boolean {
+    const value = this.#values[entry];
+    if (value?.length !== to - from) return false;
+    for (let index = 0; index < value.length; index++) {
+      if (LOWER[words.getUint8(from + index)] !== value[index]) return false;
+    }
+    return true;
+  }
+}

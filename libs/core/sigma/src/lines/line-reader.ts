@@ -1,0 +1,252 @@
+import type { FieldValue, GatewayEvent } from '@gatewatch/event';
+import type { EventView, FieldSource, FieldTable } from '../event-view.ts';
+import { BOOLEAN, LIST, NULL, NUMBER, OBJECT, STRING } from '../event-view.ts';
+import {
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  ESCAPED,
+  HOLDS,
+  JsonScanner,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  type LineFault,
+} from './json-scanner.ts';
+import { KnownKeys, LINE_START } from './known-keys.ts';
+import type { Decode } from './utf8.ts';
+
+export type LineStatus = 'ok' | LineFault;
+
+const SPACE = 0x20;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const LOWER_T = 0x74;
+const LOWER_F = 0x66;
+const LOWER_N = 0x6e;
+
+/**
+ * Reads the wanted fields of one line at a time: where their values stand and of what kind they are, while all of the line is checked.
+ * Values are made when they are asked for.
+ */
+export class LineReader implements FieldSource {
+  readonly #scanner = new JsonScanner();
+  readonly #keys: KnownKeys;
+  readonly #slots: Int32Array;
+  readonly #leads: readonly (string | undefined)[];
+  readonly #decode: Decode;
+  readonly #view: EventView;
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+  readonly #traits: Int32Array;
+  /** values within which dotted names may lead on, by name */
+  readonly #nested = new Map<string, readonly [start: number, end: number]>();
+  #lineTraits = 0;
+  #valueStart = 0;
+  #line: Uint8Array = new Uint8Array(0);
+  #event: GatewayEvent | undefined;
+
+  constructor(table: FieldTable, view: EventView, decode: Decode) {
+    const fields = [...table.slots.keys()];
+    const prefixes = new Set(fields.flatMap(prefixesOf));
+    const names = [...new Set([...fields, ...prefixes])];
+    this.#keys = new KnownKeys(names);
+    this.#slots = new Int32Array(this.#keys.lengths.length).fill(-1);
+    const leads: (string | undefined)[] = Array.from(this.#slots, () => undefined);
+    for (const name of names) {
+      const key = this.#keys.wanted(name);
+      this.#slots[key] = table.slots.get(name) ?? -1;
+      if (prefixes.has(name)) leads[key] = name;
+    }
+    this.#leads = leads;
+    this.#decode = decode;
+    this.#view = view;
+    this.#starts = new Int32Array(fields.length);
+    this.#ends = new Int32Array(fields.length);
+    this.#traits = new Int32Array(fields.length);
+  }
+
+  /** Checks a line and notes its fields in the view. */
+  read(line: Uint8Array): LineStatus {
+    const scanner = this.#scanner;
+    scanner.load(line);
+    this.#line = line;
+    this.#event = undefined;
+    this.#lineTraits = 0;
+    if (this.#nested.size > 0) this.#nested.clear();
+    this.#view.beginFields(this);
+    const start = scanner.space(line.byteOffset);
+    if (scanner.byte(start) !== OPEN_OBJECT) return this.#notObject(start);
+    const end = this.#members(scanner.space(start + 1));
+    if (end < 0) return scanner.fault;
+    if (scanner.space(end) !== scanner.end) return 'not_json';
+    if (this.#nested.size > 0) this.#view.nest(this.#nestedEvent());
+    return 'ok';
+  }
+
+  /** all bytes of the buffer that the line is part of */
+  get bytes(): Uint8Array {
+    return this.#scanner.bytes;
+  }
+  get words(): DataView {
+    return this.#scanner.words;
+  }
+  get line(): Uint8Array {
+    return this.#line;
+  }
+  /** what keeps the line's bytes from being the texts of its values */
+  get lineTraits(): number {
+    return this.#lineTraits;
+  }
+  /** where the value stands: a string's without its quotes */
+  start(slot: number): number {
+    return this.#starts[slot] ?? 0;
+  }
+  end(slot: number): number {
+    return this.#ends[slot] ?? 0;
+  }
+  traits(slot: number): number {
+    return this.#traits[slot] ?? 0;
+  }
+
+  value(slot: number): FieldValue {
+    const start = this.start(slot);
+    const end = this.end(slot);
+    const kind = this.#view.kind(slot);
+    if (kind === STRING && this.#traits[slot] === 0) return this.#decode(this.bytes, start, end);
+    if (kind === STRING) return this.#parse(start - 1, end + 1);
+    return kind === NUMBER ? this.#number(slot) : this.#parse(start, end);
+  }
+
+  /** The whole event, as an object. */
+  event(): GatewayEvent {
+    const { byteOffset, length } = this.#line;
+    this.#event ??= this.#parse(byteOffset, byteOffset + length) as GatewayEvent;
+    return this.#event;
+  }
+
+  #number(slot: number): number {
+    const start = this.start(slot);
+    const end = this.end(slot);
+    const first = this.bytes[start] ?? 0;
+    if (this.#traits[slot] !== 0 || first === MINUS)
+      return Number(this.#decode(this.bytes, start, end));
+    let number = 0;
+    for (let at = start; at < end; at++) number = number * 10 + (this.bytes[at] ?? 0) - ZERO;
+    return number;
+  }
+
+  #parse(start: number, end: number): FieldValue {
+    return JSON.parse(this.#decode(this.bytes, start, end)) as FieldValue;
+  }
+
+  #notObject(start: number): LineStatus {
+    const scanner = this.#scanner;
+    const end = scanner.value(start, 1);
+    if (end < 0) return scanner.fault;
+    return scanner.space(end) === scanner.end ? 'not_object' : 'not_json';
+  }
+
+  /** @param from after the opening brace and white space @returns where the object ends, -1 where it is broken */
+  #members(from: number): number {
+    const scanner = this.#scanner;
+    if (scanner.byte(from) === CLOSE_OBJECT) return from + 1;
+    let at = from;
+    let key = LINE_START;
+    for (;;) {
+      key = this.#keyAfter(key, at);
+      if (key < 0) return -1;
+      at = this.#member(key, this.#valueStart);
+      if (at < 0) return -1;
+      if (scanner.byte(at) <= SPACE) at = scanner.space(at);
+      const byte = scanner.byte(at);
+      if (byte !== COMMA) return byte === CLOSE_OBJECT ? at + 1 : scanner.fail('not_json');
+      if (scanner.byte(++at) !== QUOTE) at = scanner.space(at);
+    }
+  }
+
+  /** Reads a key and where its value starts. */
+  #keyAfter(previous: number, at: number): number {
+    const scanner = this.#scanner;
+    const expected = this.#keys.expect(previous, scanner.words, at, scanner.end);
+    if (expected < 0) {
+      const found = this.#findKey(at);
+      if (found >= 0) this.#keys.follow(previous, found);
+      return found;
+    }
+    const start = at + (this.#keys.lengths[expected] ?? 0);
+    this.#valueStart = scanner.byte(start) <= SPACE ? scanner.space(start) : start;
+    return expected;
+  }
+
+  #findKey(at: number): number {
+    const scanner = this.#scanner;
+    if (scanner.byte(at) !== QUOTE) return scanner.fail('not_json');
+    const close = scanner.string(at + 1);
+    if (close < 0) return -1;
+    const { traits, bytes, words } = scanner;
+    const colon = scanner.space(close + 1);
+    if (scanner.byte(colon) !== COLON) return scanner.fail('not_json');
+    this.#valueStart = scanner.space(colon + 1);
+    if ((traits & ESCAPED) !== 0) return this.#keys.wanted(this.#parse(at, close + 1) as string);
+    return this.#keys.find(bytes, words, at, close + 1 - at);
+  }
+
+  #member(key: number, at: number): number {
+    const scanner = this.#scanner;
+    const end = scanner.value(at, 2);
+    if (end < 0) return -1;
+    const { traits } = scanner;
+    this.#lineTraits |= traits;
+    const slot = this.#slots[key] ?? -1;
+    if (slot >= 0) {
+      const kind = kindAt(scanner.byte(at));
+      const inset = kind === STRING ? 1 : 0;
+      this.#starts[slot] = at + inset;
+      this.#ends[slot] = end - inset;
+      this.#traits[slot] = traits;
+      this.#view.note(slot, kind);
+    }
+    const name = this.#leads[key];
+    if (name !== undefined) this.#lead(name, [at, end], traits);
+    return end;
+  }
+
+  #lead(name: string, range: readonly [number, number], traits: number): void {
+    if ((traits & HOLDS) !== 0) this.#nested.set(name, range);
+    else if (this.#nested.size > 0) this.#nested.delete(name);
+  }
+
+  /** An event of only those values within which dotted names may lead on. It has no prototype, so that every name is its own. */
+  #nestedEvent(): GatewayEvent {
+    const event = Object.create(null) as GatewayEvent;
+    for (const [name, [start, end]] of this.#nested) event[name] = this.#parse(start, end);
+    return event;
+  }
+}
+
+/** Everything before a dot of the name. */
+function prefixesOf(name: string): string[] {
+  const prefixes: string[] = [];
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
+    prefixes.push(name.slice(0, dot));
+  return prefixes;
+}
+
+function kindAt(byte: number): number {
+  switch (byte) {
+    case QUOTE:
+      return STRING;
+    case LOWER_T:
+    case LOWER_F:
+      return BOOLEAN;
+    case LOWER_N:
+      return NULL;
+    case OPEN_LIST:
+      return LIST;
+    case OPEN_OBJECT:
+      return OBJECT;
+    default:
+      return NUMBER;
+  }
+}
