@@ -52,6 +52,10 @@ export class BaselineDetector {
     if (firing) this.#firedAt = at;
     return firing;
   }
+  /** what the running pane has measured so far */
+  get measured(): number {
+    return this.#running?.value ?? 0;
+  }
   snapshot(): StoredDetector | undefined {
     if (!this.#running) return undefined;
     return {

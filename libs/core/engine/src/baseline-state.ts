@@ -1,5 +1,5 @@
 import { BaselineDetector, type BaselineBody, type StoredDetector } from '@gatewatch/baseline';
-import type { Firing, RuleState } from './rule-state.ts';
+import type { Firing, RuleState, Standing } from './rule-state.ts';
 import { Evidence } from './windows/evidence.ts';
 import type { Sample, Stored, StoredMap } from './windows/window.ts';
 
@@ -8,6 +8,7 @@ export class BaselineState implements RuleState {
   readonly #pane: number;
   readonly #detector: BaselineDetector;
   readonly #evidence = new Evidence();
+  #fired = false;
   constructor(body: BaselineBody) {
     this.#pane = body.pane;
     this.#detector = new BaselineDetector(body);
@@ -15,7 +16,11 @@ export class BaselineState implements RuleState {
   observe({ at, value, events }: Sample): Firing | undefined {
     this.#evidence.add(events, Math.floor(at / this.#pane) * this.#pane);
     const firing = this.#detector.observe(at, value);
+    this.#fired = firing !== undefined;
     return firing && { values: { ...firing }, events: this.#evidence.list() };
+  }
+  standing(): Standing {
+    return { values: { value: this.#detector.measured }, holds: this.#fired };
   }
   snapshot(): Stored {
     return {

@@ -1,4 +1,4 @@
-import type { Firing, RuleState } from './rule-state.ts';
+import type { Firing, RuleState, Standing } from './rule-state.ts';
 import { Rearm } from './windows/rearm.ts';
 import type { Sample, Stored, StoredMap, Window } from './windows/window.ts';
 
@@ -6,14 +6,18 @@ import type { Sample, Stored, StoredMap, Window } from './windows/window.ts';
 export class CorrelationState implements RuleState {
   readonly #window: Window;
   readonly #rearm: Rearm;
+  #holds = false;
   constructor(window: Window, span: number) {
     this.#window = window;
     this.#rearm = new Rearm(span);
   }
   observe(sample: Sample): Firing | undefined {
-    const holds = this.#window.add(sample);
-    if (!this.#rearm.fires(sample.at, holds, this.#window.completed)) return undefined;
+    this.#holds = this.#window.add(sample);
+    if (!this.#rearm.fires(sample.at, this.#holds, this.#window.completed)) return undefined;
     return { values: this.#window.measured(), events: this.#window.evidence() };
+  }
+  standing(): Standing {
+    return { values: this.#window.measured(), holds: this.#holds };
   }
   snapshot(): Stored {
     return { window: this.#window.snapshot(), rearm: this.#rearm.snapshot() };

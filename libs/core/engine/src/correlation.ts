@@ -9,12 +9,20 @@ import {
 import { EntityCells } from './entity-cells.ts';
 import { aloneDetection, statefulDetection, tenantOf } from './make-detection.ts';
 import type { OuterFeed, RuleSet } from './rule-set.ts';
-import type { Firing } from './rule-state.ts';
+import type { Firing, Standing } from './rule-state.ts';
 import type { StatefulRule } from './stateful-rule.ts';
 import type { Sample } from './windows/window.ts';
 
 /** Most entity states of one partition. */
 export const DEFAULT_ENTITY_CAP = 200_000;
+
+/** One sample of a stateful rule, and what it made of the entity's state. */
+export interface WatchedSample extends Standing {
+  readonly rule: StatefulRule;
+  readonly entity: Entity;
+  readonly sample: Sample;
+  readonly fired: boolean;
+}
 
 interface Feed {
   readonly rule: StatefulRule;
@@ -37,8 +45,15 @@ export class Correlation {
   /** what detection rules have said about events of this time and content: identical lines of a flood are one detection */
   #said = new Set<string>();
   #tie = '';
-  constructor(rules: RuleSet, cap: number = DEFAULT_ENTITY_CAP) {
+  readonly #watch: ((sample: WatchedSample) => void) | undefined;
+  /** @param watch is told of every sample, for a person */
+  constructor(
+    rules: RuleSet,
+    cap: number = DEFAULT_ENTITY_CAP,
+    watch?: (sample: WatchedSample) => void,
+  ) {
     this.#rules = rules;
+    this.#watch = watch;
     this.cells = new EntityCells(cap);
   }
   /** Goes on with other rules; state of rules whose state key stays is kept. */
@@ -89,7 +104,9 @@ export class Correlation {
   }
   #feed(feed: Feed): void {
     const { rule, key, entity, sample } = feed;
-    const firing = this.cells.touch(rule, key, entity, sample.at).observe(sample);
+    const state = this.cells.touch(rule, key, entity, sample.at);
+    const firing = state.observe(sample);
+    this.#watch?.({ rule, entity, sample, fired: firing !== undefined, ...state.standing() });
     if (!firing) return;
     const place = { tenant: tenantOf(key), entity, at: sample.at, hash: feed.hash };
     for (const sharing of this.#rules.rulesOfState(rule.stateKey))

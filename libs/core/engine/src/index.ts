@@ -16,4 +16,11 @@ export { identifyPartition } from './partition.ts';
 export * from './ports.ts';
 export { RuleSet, type LogsourceMode, type RuleListing } from './rule-set.ts';
 export { runOrdered, type InputEvent, type RunOptions } from './run-ordered.ts';
+export {
+  traceEvents,
+  type TracedEvent,
+  type TracedRule,
+  type TracedSkip,
+  type TracedState,
+} from './trace-events.ts';
 export { DEFAULT_SOURCE_IDLE_MS } from './watermark.ts';

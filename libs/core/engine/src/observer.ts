@@ -60,6 +60,13 @@ export class Observer {
     if (this.#matched > 0) pending.give(sink);
     return this.#matched;
   }
+  /** Places of the rules that match, in the rule set's detection rules. */
+  matched(event: GatewayEvent): number[] {
+    const { plain, plainIndexes } = this.#parts;
+    const found: number[] = [];
+    plain.match(event, (index) => found.push(plainIndexes[index] ?? -1));
+    return [...found, ...this.#contentMatches(event)];
+  }
   /** Matched in ingest before the text went, or here where the text is still in the event. */
   #contentMatches(event: GatewayEvent): ReadonlySet<number> {
     const { content, contentIndexes, contentIds } = this.#parts;

@@ -9,9 +9,19 @@ export interface Firing {
   readonly events: readonly EventReference[];
 }
 
+/** What is in the window (or the running pane) of one entity at its newest sample. */
+export interface Standing {
+  /** what was measured so far */
+  readonly values: Readonly<Record<string, number>>;
+  /** the condition is true, whether or not the rule has said so before */
+  readonly holds: boolean;
+}
+
 /** What a stateful rule remembers about one entity. Samples come in the engine's order; state is plain data. */
 export interface RuleState {
   observe(sample: Sample): Firing | undefined;
+  /** how things stand after the newest sample, for a person */
+  standing(): Standing;
   snapshot(): Stored;
   restore(stored: Stored): void;
 }

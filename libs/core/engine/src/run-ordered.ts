@@ -27,7 +27,8 @@ export interface RunOptions {
   readonly lateness?: number;
 }
 
-interface TimedEvent extends InputEvent {
+/** An input event and its order time, ms. */
+export interface TimedEvent extends InputEvent {
   readonly t: number;
 }
 
@@ -48,7 +49,8 @@ export function runOrdered(
     : runHeldBack(rules, timed, { ...options, lateness });
 }
 
-function* withTimes(
+/** An event without a time takes that of the one before it. */
+export function* withTimes(
   events: Iterable<InputEvent>,
   timeField: string | undefined,
 ): Generator<TimedEvent> {

@@ -42,7 +42,8 @@ export class SequenceWindow implements Window {
     return this.#alive(this.#prefixes[this.#stages.length - 1]) !== undefined;
   }
   measured(): Readonly<Record<string, number>> {
-    return { stages: this.#stages.length };
+    const reached = this.#stages.findLastIndex((_, stage) => this.#alive(this.#prefixes[stage]));
+    return { stages: reached + 1 };
   }
   evidence(): readonly EventReference[] {
     return newestEvents(this.#prefixes[this.#stages.length - 1]?.events ?? []);
