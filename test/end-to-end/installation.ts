@@ -62,7 +62,11 @@ export class Installation {
     const process = new GatewatchProcess(['--config', this.path('gatewatch.yml')], env);
     this.#started.push(process);
     process.start();
-    this.address = await addressOf(process);
+    const ended = process.exited().then((code) => {
+      throw new Error(`the process ended with ${code}: ${process.output}`);
+    });
+    ended.catch(() => undefined); // it may end later
+    this.address = await Promise.race([addressOf(process), ended]);
     return process;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Intake, RawRecord } from './intake.ts';
-import { PushInput, splitLines } from './push-input.ts';
+import { PushInput } from './push-input.ts';
 
 function newInput(maxWaitingBytes = 1_000) {
   const taken: { records: readonly RawRecord[]; source?: string }[] = [];
@@ -28,31 +28,20 @@ function newInput(maxWaitingBytes = 1_000) {
 const texts = (records: readonly RawRecord[] | undefined): string[] =>
   (records ?? []).map(({ bytes }) => Buffer.from(bytes).toString());
 
-describe('splitLines', () => {
-  it.each([
-    { name: 'lines with and without a last newline', body: 'a\nb', lines: ['a', 'b'] },
-    { name: 'empty lines left out', body: '\n\na\n\n', lines: ['a'] },
-    { name: 'carriage returns taken off', body: 'a\r\nb\r\n\r\n', lines: ['a', 'b'] },
-    { name: 'nothing', body: '', lines: [] },
-  ])('gives $name', ({ body, lines }) => {
-    expect(splitLines(Buffer.from(body)).map(String)).toEqual(lines);
-  });
-});
-
 describe('PushInput', () => {
   it('counts records across pushes', async () => {
     const { input, taken } = newInput();
-    await input.push(Buffer.from('a\nb\n'), undefined, false);
-    await input.push(Buffer.from('c\n'), 'kong', false);
+    await input.push(Buffer.from('a\nb\n'), undefined);
+    await input.push(Buffer.from('c\n'), 'kong');
     expect(taken.flatMap(({ records }) => records.map(({ offset }) => offset))).toEqual([0, 1, 2]);
     expect(taken.map(({ source }) => source)).toEqual([undefined, 'kong']);
   });
 
-  it('takes the members of a JSON array as records, and broken JSON line by line', async () => {
+  it('takes the members of a JSON array as records', async () => {
     const { input, taken } = newInput();
-    await input.push(Buffer.from('[{"a":1},{"b":[2]}]'), undefined, true);
-    await input.push(Buffer.from('{"a":\n 1}'), undefined, true);
-    await input.push(Buffer.from('{"a":1}\n{"b":2}'), undefined, true);
+    await input.push(Buffer.from('[{"a":1},{"b":[2]}]'), undefined);
+    await input.push(Buffer.from('{"a":\n 1}'), undefined);
+    await input.push(Buffer.from('{"a":1}\n{"b":2}'), undefined);
     expect(taken.map(({ records }) => texts(records))).toEqual([
       ['{"a":1}', '{"b":[2]}'],
       ['{"a":\n 1}'],
@@ -63,18 +52,18 @@ describe('PushInput', () => {
   it('turns a push away while too much waits, and takes it afterwards', async () => {
     const { input, holdBack, release } = newInput(10);
     holdBack();
-    const first = input.push(Buffer.from('12345678\n'), undefined, false);
-    expect(await input.push(Buffer.from('12345678\n'), undefined, false)).toBeUndefined();
+    const first = input.push(Buffer.from('12345678\n'), undefined);
+    expect(await input.push(Buffer.from('12345678\n'), undefined)).toBeUndefined();
     release();
     await first;
-    const again = input.push(Buffer.from('1\n'), undefined, false);
+    const again = input.push(Buffer.from('1\n'), undefined);
     release();
     expect((await again)?.records).toBe(1);
   });
 
   it('takes a body larger than the bound when nothing else waits', async () => {
     const { input } = newInput(10);
-    expect((await input.push(Buffer.alloc(0), undefined, false))?.records).toBe(0);
-    expect((await input.push(Buffer.from('x'.repeat(100)), undefined, false))?.records).toBe(1);
+    expect((await input.push(Buffer.alloc(0), undefined))?.records).toBe(0);
+    expect((await input.push(Buffer.from('x'.repeat(100)), undefined))?.records).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { splitRecords } from './split-records.ts';
 import type { Intake, IntakeCounts, InputSettings, RawRecord } from './intake.ts';
 
 export interface PushOptions {
@@ -25,20 +26,14 @@ export class PushInput {
   }
 
   /** Resolves once all records of the body are stored; undefined: too much is waiting already, push again later. */
-  async push(
-    body: Buffer,
-    source: string | undefined,
-    isJson: boolean,
-  ): Promise<IntakeCounts | undefined> {
+  async push(body: Buffer, source: string | undefined): Promise<IntakeCounts | undefined> {
     if (this.#waitingBytes > 0 && this.#waitingBytes + body.length > this.#options.maxWaitingBytes)
       return undefined;
     const settings: InputSettings = {
       latenessMs: this.#options.latenessMs,
       ...(source ? { source } : {}),
     };
-    const records = (isJson ? splitJson(body) : splitLines(body)).map((bytes) =>
-      this.#place(bytes),
-    );
+    const records = splitRecords(body).map((bytes) => this.#place(bytes));
     this.#waitingBytes += body.length;
     try {
       return await this.#intake.take(this.#options.name, records, settings);
@@ -58,32 +53,5 @@ export class PushInput {
 
   #place(bytes: Buffer): RawRecord {
     return { offset: this.#next++, bytes };
-  }
-}
-
-const NEWLINE = 10;
-const CARRIAGE_RETURN = 13;
-
-/** The lines of a body, without empty ones. */
-export function splitLines(body: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  for (let start = 0; start < body.length;) {
-    const found = body.indexOf(NEWLINE, start);
-    const next = found < 0 ? body.length : found;
-    const end = next > start && body[next - 1] === CARRIAGE_RETURN ? next - 1 : next;
-    if (end > start) lines.push(body.subarray(start, end));
-    start = next + 1;
-  }
-  return lines;
-}
-
-/** One JSON text: the members of an array are records of their own, so that a large batch is not one large record. */
-function splitJson(body: Buffer): Buffer[] {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    if (Array.isArray(value)) return value.map((item) => Buffer.from(JSON.stringify(item)));
-    return [body];
-  } catch {
-    return splitLines(body); // several objects under the name of one: line by line, as they were meant
   }
 }

@@ -1,13 +1,12 @@
 import { RecordsBody, refuse } from '@gatewatch/nest';
-import { Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { PushInput } from './push-input.ts';
 import { SOURCE_NAMES } from './tokens.ts';
 
 /** The name under which the source of each record is recognised by itself. */
 const ANY_SOURCE = 'auto';
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 
-/** `POST /v1/records/{source}`: NDJSON, text lines or JSON, also packed; 202 once all of it is in the stage log. */
+/** `POST /v1/records/{source}`: NDJSON, text lines, a JSON array or object, also packed; 202 once all of it is in the stage log. */
 @Controller('v1/records')
 export class RecordsController {
   readonly #input: PushInput;
@@ -25,7 +24,6 @@ export class RecordsController {
   @HttpCode(202)
   async push(
     @Param('source') source: string,
-    @Headers('content-type') type: string | undefined,
     @RecordsBody() body: Buffer,
   ): Promise<Record<string, number>> {
     if (source !== ANY_SOURCE && !this.#sources.has(source)) {
@@ -38,11 +36,7 @@ export class RecordsController {
     }
     if (body.length === 0)
       throw refuse(400, 'invalid', 'the body is empty: send records, one JSON object or line each');
-    const counts = await this.#input.push(
-      body,
-      source === ANY_SOURCE ? undefined : source,
-      JSON_TYPE.test(type ?? ''),
-    );
+    const counts = await this.#input.push(body, source === ANY_SOURCE ? undefined : source);
     if (!counts)
       throw refuse(
         429,

@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewatchConfig } from '../configuration/gatewatch-config.ts';
 import { EMIT, TELEMETRY, type Telemetry } from '../telemetry/telemetry.ts';
 import { addDoorHooks } from './door-hooks.ts';
@@ -21,8 +21,10 @@ import { HealthRegistry } from './health.ts';
 import { HostCheck } from './hosts.ts';
 import { explainListenError } from './listen-error.ts';
 import { OpenReplies } from './open-replies.ts';
-import { ProblemFilter } from './problem-filter.ts';
+import { toProblem } from './problem-exception.ts';
+import { describeFastify, ProblemFilter, sendProblem } from './problem-filter.ts';
 import { addBodyParsers, MAX_BODY_BYTES, MAX_UNPACKED_BYTES } from './records-body.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { SessionController } from './session.controller.ts';
 import { Sessions } from './sessions.ts';
 import { Tokens } from './tokens.ts';
@@ -82,12 +84,8 @@ export async function createHttpApp(
     boundTo: tokens.adminHash,
     now,
   });
-  const adapter = new FastifyAdapter({
-    bodyLimit: options.maxBodyBytes ?? MAX_BODY_BYTES,
-    requestTimeout: 60_000,
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
-  });
+  const bodyLimit = options.maxBodyBytes ?? MAX_BODY_BYTES;
+  const adapter = createAdapter(bodyLimit);
   const fastify = adapter.getInstance<FastifyInstance>();
   const replies = new OpenReplies(fastify);
   addDoorHooks(fastify, new Doors({ hosts, tokens, sessions }));
@@ -98,11 +96,25 @@ export async function createHttpApp(
     adapter,
     { bodyParser: false, logger: options.logger, abortOnError: false },
   );
-  app.useGlobalFilters(new ProblemFilter(telemetry.emit));
+  app.useGlobalFilters(new ProblemFilter(telemetry.emit, bodyLimit));
   app.useGlobalPipes(
     new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }),
   );
   return toHttpApp({ app, fastify, health, sessions, replies, config });
+}
+
+function createAdapter(bodyLimit: number): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    // a path that can't be decoded, before any hook
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      void reply.headers(SECURITY_HEADERS);
+      sendProblem(reply, describeFastify(error) ?? toProblem(400, 'invalid'));
+    },
+  });
 }
 
 function sessionKey(hmacKey: Buffer): Buffer {

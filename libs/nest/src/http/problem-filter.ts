@@ -1,6 +1,7 @@
 import type { Emit } from '@gatewatch/event';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { formatSize } from '../configuration/size.ts';
 import { safeMessage } from '../telemetry/safe-message.ts';
 import {
   PROBLEM_TYPE,
@@ -14,12 +15,14 @@ import {
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #emit: Emit;
-  constructor(emit: Emit) {
+  readonly #maxBodyBytes: number;
+  constructor(emit: Emit, maxBodyBytes: number) {
     this.#emit = emit;
+    this.#maxBodyBytes = maxBodyBytes;
   }
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = describe(error);
+    const problem = describe(error, this.#maxBodyBytes);
     if (!problem) {
       this.#emit({ name: 'fault', place: 'http', message: safeMessage(error), attempt: 1 });
     }
@@ -33,10 +36,12 @@ export function sendProblem(reply: FastifyReply, problem: ProblemDetails): void 
   void reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 
-function describe(error: unknown): ProblemDetails | undefined {
+function describe(error: unknown, maxBodyBytes: number): ProblemDetails | undefined {
   if (error instanceof ProblemException) return error.problem;
-  if (error instanceof HttpException) return describeHttp(error);
-  return describeFastify(error);
+  const problem = error instanceof HttpException ? describeHttp(error) : describeFastify(error);
+  if (problem?.status !== 413) return problem;
+  const most = formatSize(maxBodyBytes);
+  return { ...problem, detail: `a body has at most ${most}: send less, or send it packed (gzip)` };
 }
 
 function describeHttp(error: HttpException): ProblemDetails | undefined {
@@ -59,7 +64,7 @@ const CODES: Readonly<Record<number, HttpProblemCode>> = {
 };
 
 /** What Fastify refuses by itself: too large a body, JSON that isn't, an unknown media type, a malformed URL. */
-function describeFastify(error: unknown): ProblemDetails | undefined {
+export function describeFastify(error: unknown): ProblemDetails | undefined {
   if (!(error instanceof Error)) return undefined;
   const status: unknown = Reflect.get(error, 'statusCode');
   if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
