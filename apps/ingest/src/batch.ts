@@ -13,6 +13,8 @@ import type { InputSettings, IntakeCounts, IntakeParts, RawRecord } from './inta
 /** A bundle holds at most so many events: it has to fit a message of a broker. */
 const MAX_EVENTS_PER_BUNDLE = 100;
 const PREVIEW_BYTES = 4096;
+/** Events so much older than the newest one of all have no place in the order of time any more. */
+const BEHIND_MS = 10 * 60_000;
 /** How the normaliser flags a field that it could not convert. */
 const CONVERSION = '_conv:';
 
@@ -29,11 +31,14 @@ export class Batch {
   readonly #now: number;
   #dropped = 0;
   #unlisted = 0;
+  #behind = 0;
+  readonly #liveFrom: number;
 
   constructor(parts: IntakeParts, name: string, now: number) {
     this.#parts = parts;
     this.#name = name;
     this.#now = now;
+    this.#liveFrom = (parts.overall.newest ?? -Infinity) - BEHIND_MS;
   }
 
   add(record: RawRecord, settings: InputSettings): void {
@@ -102,6 +107,7 @@ export class Batch {
       records,
       events: this.#placed.length,
       dropped: this.#dropped,
+      behind: this.#behind,
       deadLetters: this.deadLetters.length + this.#unlisted,
     };
   }
@@ -123,6 +129,7 @@ export class Batch {
   #place(offset: number, index: number, event: GatewayEvent): void {
     event['event.id'] ??= eventIdOf({ input: this.#name, offset, index });
     const at = orderTime(event);
+    if (at !== undefined && at < this.#liveFrom) this.#behind++;
     if (at !== undefined && (this.newest === undefined || at > this.newest)) this.newest = at;
     this.#placed.push({ o: offset, i: index, e: event });
   }

@@ -4,10 +4,11 @@ import { createNormalizer, type SourceSet } from '@gatewatch/normalize';
 import { readTopics, type Persist, type ReadingTopics, type Stages } from '@gatewatch/wiring';
 import { ClockBeat } from './clock-beat.ts';
 import { FileInputs } from './file-inputs.ts';
+import { InputProgress } from './input-progress.ts';
 import { Intake } from './intake.ts';
 import { PushInput } from './push-input.ts';
 import { createTokenizer, seal } from './secrets.ts';
-import { readPosition, StageIntakeLog } from './stage-intake-log.ts';
+import { clockPosition, readPosition, StageIntakeLog } from './stage-intake-log.ts';
 import { StdinInput } from './stdin-input.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { TopicInputs } from './topic-inputs.ts';
@@ -28,8 +29,10 @@ export interface IngestParts {
 
 type MatchContent = Parameters<typeof createNormalizer>[0]['matchContent'];
 
-/** How long after its time an event may reach an input that seems to be read to its end. */
-const DELAY_MS = 1000;
+/** How long after its time an event may reach an input that seems to be read to its end: gateways write every few seconds. */
+const DELAY_MS = 5000;
+/** The same of pushes, which come in batches. */
+const PUSH_DELAY_MS = 10_000;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Records in, events out: all configured inputs, one intake. */
@@ -38,6 +41,7 @@ export class IngestApp {
   readonly push: PushInput;
   readonly #parts: IngestParts;
   readonly #clock: ClockBeat;
+  readonly #overall: InputProgress;
   #files: FileInputs | undefined;
   #topics: ReadingTopics | undefined;
   #beating: Promise<void> | undefined;
@@ -47,12 +51,14 @@ export class IngestApp {
     const { config, stages, instance, persist, now } = parts;
     const { tenant, lateness: latenessMs } = config;
     this.#parts = parts;
-    const log = new StageIntakeLog(stages, persist);
-    this.intake = createIntake(parts, log);
+    const log = new StageIntakeLog(stages, persist, instance);
+    this.#overall = new InputProgress({ delayMs: DELAY_MS, idleMs: config.idle, latenessMs });
+    this.intake = createIntake(parts, log, this.#overall);
     const name = `push:${instance}:${now()}`;
     this.push = new PushInput(this.intake, {
       name,
       latenessMs,
+      delayMs: PUSH_DELAY_MS,
       maxWaitingBytes: MAX_WAITING_BYTES,
     });
     const partitions = stages.events.partitions;
@@ -62,13 +68,14 @@ export class IngestApp {
       instance,
       partitions,
       latenessMs,
-      delayMs: DELAY_MS,
+      progress: this.#overall,
     });
   }
 
   /** Announces every input before time goes on, then reads. */
   async start(): Promise<void> {
     const { config } = this.#parts;
+    await this.#recall();
     if (config.inputs.push) await this.push.open();
     await this.#startStdin();
     await this.#startFiles();
@@ -91,6 +98,13 @@ export class IngestApp {
     await this.#beating;
     await this.push.close();
     await this.intake.settle();
+  }
+
+  /** What time it was when this ingest was here last. */
+  async #recall(): Promise<void> {
+    const { stages, instance, now } = this.#parts;
+    const stored = await stages.position(clockPosition(instance));
+    if (stored) this.#overall.took(readPosition(stored).newest, now());
   }
 
   async #beat(): Promise<void> {
@@ -149,7 +163,7 @@ export class IngestApp {
   }
 }
 
-function createIntake(parts: IngestParts, log: StageIntakeLog): Intake {
+function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputProgress): Intake {
   const { config, sources, keys, matchContent, now, emit } = parts;
   const normalizer = createNormalizer({
     sources,
@@ -166,5 +180,6 @@ function createIntake(parts: IngestParts, log: StageIntakeLog): Intake {
     now,
     emit,
     progress: { delayMs: DELAY_MS, idleMs: config.idle },
+    overall,
   });
 }

@@ -7,6 +7,8 @@ export interface IntakeBatch {
   readonly partition?: number;
   readonly bundles: readonly EventBundle[];
   readonly deadLetters: readonly DeadLetter[];
+  /** largest order time of all that was taken so far, whatever its input; kept, so that a restart knows what time it is */
+  readonly newest?: number;
   /** where reading goes on after a restart; absent where nobody can read again (push, standard input) */
   readonly position?: IntakePosition;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DeadLetter, EventBundle, GatewayEvent, Signal } from '@gatewatch/event';
 import type { IntakeBatch, IntakeLog } from './intake-log.ts';
 import type { NormalizedRecord, Normalizer } from '@gatewatch/normalize';
+import { InputProgress } from './input-progress.ts';
 import { Intake } from './intake.ts';
 
 const SETTINGS = { latenessMs: 5_000 };
@@ -54,6 +55,7 @@ function newIntake(normalizeWith = normalize) {
     now: () => now,
     emit: (signal) => signals.push(signal),
     progress: { delayMs: 1_000, idleMs: 30_000 },
+    overall: new InputProgress({ delayMs: 1_000, idleMs: 30_000, latenessMs: 5_000 }),
   });
   return {
     intake,
@@ -94,13 +96,25 @@ describe('Intake', () => {
       [record(0, '{"t":1}'), record(1, 'drop'), record(2, '{')],
       SETTINGS,
     );
-    expect(counts).toEqual({ records: 3, events: 1, dropped: 1, deadLetters: 1 });
+    expect(counts).toEqual({ records: 3, events: 1, dropped: 1, deadLetters: 1, behind: 0 });
     expect(signals).toEqual([
       { name: 'records_received', input: 'i', count: 3 },
       { name: 'events_produced', source: 's', count: 1 },
       { name: 'records_dropped', source: 's', count: 1 },
       { name: 'dead_letters', reason: 'not_json', count: 1 },
     ]);
+  });
+
+  it('counts events that are far behind what was taken before, whatever their input', async () => {
+    const { intake } = newIntake();
+    const minute = 60_000;
+    await intake.take('live', [record(0, `{"t":${100 * minute}}`)], SETTINGS);
+    const old = [
+      record(0, `{"t":${90 * minute}}`),
+      record(1, `{"t":${90 * minute - 1}}`),
+      record(2, '{"t":0}'),
+    ];
+    expect((await intake.take('old', old, SETTINGS)).behind).toBe(2);
   });
 
   it('keeps a refused record sealed, with its preview, and goes on with the next', async () => {

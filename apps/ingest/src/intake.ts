@@ -13,6 +13,8 @@ export interface RawRecord {
 }
 
 export interface InputSettings {
+  /** how long after its time an event may come, where that is not as long as elsewhere, ms */
+  readonly delayMs?: number;
   /** the source by name; absent: recognised record by record */
   readonly source?: string;
   readonly latenessMs: number;
@@ -23,7 +25,11 @@ export interface IntakeCounts {
   readonly events: number;
   readonly dropped: number;
   readonly deadLetters: number;
+  /** events far older than what was taken before: rules that count and compare over time pass them over */
+  readonly behind: number;
 }
+
+type CommonProgress = Omit<ProgressOptions, 'latenessMs'>;
 
 export interface IntakeParts {
   readonly tenant: string;
@@ -32,7 +38,9 @@ export interface IntakeParts {
   readonly seal: (record: Uint8Array) => string;
   readonly now: () => number;
   readonly emit: Emit;
-  readonly progress: ProgressOptions;
+  readonly progress: CommonProgress;
+  /** of all inputs together */
+  readonly overall: InputProgress;
 }
 
 /** Promises of one input that come closer together tell nothing that the next one does not. */
@@ -86,7 +94,8 @@ export class Intake {
       const { promise, idle } = input.progress.empty(askedAt);
       if (idle ? input.state === 'idle' : askedAt - input.promisedAt < PROMISE_EVERY_MS) return;
       input.promisedAt = askedAt;
-      await this.#promise(name, input, idle ? { promise, state: 'idle' } : { promise });
+      const promised = promise === undefined ? {} : { promise };
+      await this.#promise(name, input, idle ? { ...promised, state: 'idle' } : promised);
     });
   }
 
@@ -112,7 +121,7 @@ export class Intake {
     let input = this.#inputs.get(name);
     if (!input) {
       input = {
-        progress: new InputProgress(this.#parts.progress),
+        progress: new InputProgress(progressOf(settings, this.#parts.progress)),
         settings,
         promisedAt: -Infinity,
         tail: Promise.resolve(),
@@ -143,12 +152,14 @@ export class Intake {
       input: name,
       bundles,
       deadLetters: batch.deadLetters,
+      ...withoutUndefined(this.#parts.overall.newestWith(batch.newest)),
       ...(position
         ? { position: withNewest(position, input.progress.newestWith(batch.newest)) }
         : {}),
     });
     delete input.state;
     input.progress.took(batch.newest, now);
+    if (batch.newest !== undefined) this.#parts.overall.took(batch.newest, now);
     batch.report(records.length);
     return batch.counts(records.length);
   }
@@ -171,6 +182,17 @@ export class Intake {
     });
     if (what.state) input.state = what.state;
   }
+}
+
+function progressOf(
+  { latenessMs, delayMs }: InputSettings,
+  common: CommonProgress,
+): ProgressOptions {
+  return { ...common, latenessMs, delayMs: delayMs ?? common.delayMs };
+}
+
+function withoutUndefined(newest: number | undefined): { newest?: number } {
+  return newest === undefined ? {} : { newest };
 }
 
 function withNewest(position: IntakePosition, newest: number | undefined): IntakePosition {

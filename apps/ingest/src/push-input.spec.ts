@@ -10,13 +10,24 @@ function newInput(maxWaitingBytes = 1_000) {
     take: async (_name: string, records: readonly RawRecord[], settings: { source?: string }) => {
       taken.push({ records, ...settings });
       if (hold) await new Promise<void>((resolve) => waiting.push(resolve));
-      return { records: records.length, events: records.length, dropped: 0, deadLetters: 0 };
+      return {
+        records: records.length,
+        events: records.length,
+        dropped: 0,
+        deadLetters: 0,
+        behind: 0,
+      };
     },
     open: () => Promise.resolve(),
     empty: () => Promise.resolve(),
     end: () => Promise.resolve(),
   } as unknown as Intake;
-  const input = new PushInput(intake, { name: 'push:a:1', latenessMs: 5, maxWaitingBytes });
+  const input = new PushInput(intake, {
+    name: 'push:a:1',
+    latenessMs: 5,
+    delayMs: 5,
+    maxWaitingBytes,
+  });
   return {
     input,
     taken,

@@ -5,6 +5,7 @@ export interface PushOptions {
   /** the input partition of this process's pushes; new at each start, since nobody can ask for what was pushed before */
   readonly name: string;
   readonly latenessMs: number;
+  readonly delayMs: number;
   /** pushes that wait for the log may hold so many bytes; more are turned away */
   readonly maxWaitingBytes: number;
 }
@@ -22,7 +23,8 @@ export class PushInput {
   }
 
   open(): Promise<void> {
-    return this.#intake.open(this.#options.name, { latenessMs: this.#options.latenessMs });
+    const { name, latenessMs, delayMs } = this.#options;
+    return this.#intake.open(name, { latenessMs, delayMs });
   }
 
   /** Resolves once all records of the body are stored; undefined: too much is waiting already, push again later. */
@@ -31,6 +33,7 @@ export class PushInput {
       return undefined;
     const settings: InputSettings = {
       latenessMs: this.#options.latenessMs,
+      delayMs: this.#options.delayMs,
       ...(source ? { source } : {}),
     };
     const records = splitRecords(body).map((bytes) => this.#place(bytes));

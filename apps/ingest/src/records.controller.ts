@@ -6,6 +6,10 @@ import { SOURCE_NAMES } from './tokens.ts';
 /** The name under which the source of each record is recognised by itself. */
 const ANY_SOURCE = 'auto';
 
+/** Said of events that come when time has gone on. */
+const BEHIND =
+  'events that are far older than what came before are matched only by rules that look at single events: analyse old logs with gatewatch detect, or push them to a start with a data directory of their own';
+
 /** `POST /v1/records/{source}`: NDJSON, text lines, a JSON array or object, also packed; 202 once all of it is in the stage log. */
 @Controller('v1/records')
 export class RecordsController {
@@ -25,7 +29,7 @@ export class RecordsController {
   async push(
     @Param('source') source: string,
     @RecordsBody() body: Buffer,
-  ): Promise<Record<string, number>> {
+  ): Promise<Record<string, number | string>> {
     if (source !== ANY_SOURCE && !this.#sources.has(source)) {
       const known = [...this.#sources].sort().join(', ');
       throw refuse(
@@ -44,7 +48,8 @@ export class RecordsController {
         'too many records are waiting to be stored: push these again in a second',
         { 'retry-after': '1' },
       );
-    const { records, events, dropped, deadLetters } = counts;
-    return { records, events, dropped, dead_letters: deadLetters };
+    const { records, events, dropped, deadLetters, behind } = counts;
+    const note = behind === 0 ? {} : { behind, note: BEHIND };
+    return { records, events, dropped, dead_letters: deadLetters, ...note };
   }
 }

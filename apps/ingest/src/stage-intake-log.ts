@@ -6,13 +6,22 @@ import type { IntakeBatch, IntakeLog, IntakePosition } from './intake-log.ts';
 export class StageIntakeLog implements IntakeLog {
   readonly #stages: Stages;
   readonly #persist: Persist;
+  readonly #clock: string;
 
-  constructor(stages: Stages, persist: Persist) {
+  constructor(stages: Stages, persist: Persist, instance: string) {
+    this.#clock = clockPosition(instance);
     this.#stages = stages;
     this.#persist = persist;
   }
 
-  async append({ input, partition, bundles, deadLetters, position }: IntakeBatch): Promise<void> {
+  async append({
+    input,
+    partition,
+    bundles,
+    deadLetters,
+    position,
+    newest,
+  }: IntakeBatch): Promise<void> {
     const { events, deadLetters: letters } = this.#stages;
     const appends: StageAppend[] = [];
     if (deadLetters.length > 0) {
@@ -31,8 +40,14 @@ export class StageIntakeLog implements IntakeLog {
       });
     }
     const positions = new Map(position ? [[input, toStored(position)]] : []);
+    if (newest !== undefined) positions.set(this.#clock, toStored({ offset: 0, newest }));
     await this.#persist(`ingest ${input}`, () => this.#stages.store(appends, positions));
   }
+}
+
+/** Under which the newest order time is kept that an ingest has taken. */
+export function clockPosition(instance: string): string {
+  return `clock:${instance}`;
 }
 
 function toStored({ offset, extra, newest }: IntakePosition): { offset: number; extra: string } {

@@ -145,6 +145,9 @@ export class Screen {
             dim(
               '  Feeding itself demo traffic: honest tenants, and now and then an attack. Incidents show up below.',
             ),
+            dim(
+              '  The demo has live traffic and a data directory of its own: push old logs to a start without --demo, or use gatewatch detect.',
+            ),
           ]
         : []),
     ];

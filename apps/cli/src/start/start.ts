@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { AlertsModule, serveConsole } from '@gatewatch/alerts';
 import { DetectionModule } from '@gatewatch/detection';
 import { formatProblem } from '@gatewatch/event';
@@ -13,7 +14,7 @@ import {
   onSignals,
   openTokens,
   prepareDataDirectory,
-  type GatewatchConfig,
+  GatewatchConfig,
   type HttpApp,
   type Keys,
   type Telemetry,
@@ -88,6 +89,9 @@ interface Setting {
 function prepare(options: StartOptions, terminal: Terminal): Setting {
   const flags = { 'http.port': options.port, dataDir: options.dataDir };
   const config = readConfiguration(options.config, terminal, flags);
+  if (options.demo && config.dataDir === resolve(terminal.cwd, DEFAULT_DATA_DIR)) {
+    config.dataDir = join(config.dataDir, 'demo'); // so that what is played never stands among what is real
+  }
   const apps = chosenApps(options, config);
   prepareDataDirectory(config.dataDir);
   const keys = loadOrCreateKeys(config.dataDir, config.secrets);
@@ -261,5 +265,6 @@ async function openDemo(
   return demo;
 }
 
+const DEFAULT_DATA_DIR = new GatewatchConfig().dataDir;
 const FORGET_FAULTS_MS = 5000;
 const HINT_AFTER_MS = 45_000;
