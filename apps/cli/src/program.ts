@@ -5,6 +5,7 @@ import { isOutsideFault } from '@gatewatch/wiring';
 import { Command, CommanderError } from 'commander';
 import { check, type CheckOptions } from './commands/check.ts';
 import { detect, type DetectOptions } from './commands/detect.ts';
+import { explain, type ExplainOptions } from './commands/explain.ts';
 import { normalize, type NormalizeOptions } from './commands/normalize.ts';
 import { simulate, type SimulateCommandOptions } from './commands/simulate.ts';
 import type { RuleOptions } from './commands/rule-files.ts';
@@ -24,12 +25,12 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     await program.parseAsync([...argv]);
     return code;
   } catch (error) {
-    return explain(error, terminal);
+    return explainError(error, terminal);
   }
 }
 
 /** One clear sentence for what a person can mend; a stack only for what is our own fault. */
-function explain(error: unknown, terminal: Terminal): number {
+function explainError(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (
     error instanceof UsageError ||
@@ -57,6 +58,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .showHelpAfterError('(gatewatch --help shows the commands)');
   addStart(program, terminal);
   addEventCommands(program, terminal, done);
+  addExplain(program, terminal, done);
   addSimulate(program, terminal, done);
   addFileCommands(program, terminal, done);
   return program;
@@ -121,6 +123,23 @@ function addEventCommands(
     )
     .action(async (files: string[], options: DetectOptions) =>
       done(await detect(...sortPaths(files, options), terminal)),
+    );
+}
+
+function addExplain(program: Command, terminal: Terminal, done: (code: number) => void): void {
+  program
+    .command('explain')
+    .description('why each part of a rule did or did not match each event, and how far windows are')
+    .argument('[files...]', 'files with events, - for standard input')
+    .requiredOption('--rules <paths...>', 'files and folders of rules')
+    .option('--lists <paths...>', LISTS)
+    .option('--fields <paths...>', FIELDS)
+    .option('--raw', 'any JSON objects, as they are')
+    .option('--no-logsource', 'try every rule on every event, whatever its logsource')
+    .option('--time-field <field>', 'the field with the time')
+    .option('--json', 'a JSON line for each event, for a program')
+    .action(async (files: string[], options: ExplainOptions) =>
+      done(await explain(...sortPaths(files, options), terminal)),
     );
 }
 

@@ -23,7 +23,7 @@ interface Told {
 
 const SUBJECTS: Readonly<Record<CorrelationRule['type'], (told: Told) => string>> = {
   event_count: ({ values, references }) =>
-    `${values['count']} events of ${references.map(({ name }) => name).join(' or ')}`,
+    `${values['count']} ${values['count'] === 1 ? 'event' : 'events'} of ${references.map(({ name }) => name).join(' or ')}`,
   value_count: ({ values, fields }) => `${values['distinct']} different ${fields}`,
   value_sum: aggregate,
   value_avg: aggregate,
