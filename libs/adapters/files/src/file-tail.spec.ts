@@ -244,6 +244,39 @@ describe('a tail', () => {
     expect(store.told).not.toContain('FILE_GONE');
   });
 
+  it('takes a copy of what it has read for no later file', async () => {
+    const store = new Store();
+    writeFileSync(path, 'a\nb\n');
+    const tail = aTail(store);
+    await tail.poll();
+    copyFileSync(path, `${path}.bak`);
+    rotate();
+    writeFileSync(path, 'c\n');
+    await tail.poll();
+    await tail.close();
+    await drain(aTail(store));
+    expect(store.texts).toEqual(['a', 'b', 'c']);
+  });
+
+  it('takes the copy of a copytruncate for no later file, though one was renamed before it', async () => {
+    const store = new Store();
+    writeFileSync(path, 'a\n');
+    const tail = aTail(store);
+    await tail.poll();
+    rotate();
+    writeFileSync(path, 'b\n');
+    await tail.poll();
+    copyFileSync(path, `${path}.2`);
+    truncateSync(path);
+    appendFileSync(path, 'c\n');
+    await tail.poll();
+    await tail.poll();
+    rotate();
+    writeFileSync(path, 'd\n');
+    await drain(aTail(store));
+    expect(store.texts.sort()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('takes what a truncation leaves for another input', async () => {
     const store = new Store();
     writeFileSync(path, 'header\na\n');

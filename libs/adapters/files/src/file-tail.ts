@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { findFiles, findRotated, type FoundFile } from './find-files.ts';
+import { birthOf, findFiles, findRotated, keyOf, type FoundFile } from './find-files.ts';
 import { MAX_LINE_BYTES } from './line-splitter.ts';
 import { findOrigin } from './file-origin.ts';
-import type { TailPosition } from './tail-position.ts';
+import { isCopyOf, newestByPath, type TailPosition } from './tail-position.ts';
 import type { TailHandler, TailProblemCode } from './tail-handler.ts';
 import { TailedFile, type TailBatch } from './tailed-file.ts';
 
@@ -112,12 +112,13 @@ export class FileTail {
     byPath: ReadonlyMap<string, FoundFile>,
   ): Promise<void> {
     const present = new Set(found.map(({ stats }) => String(stats.ino)));
+    const seenUntil = newestByPath(this.#saved);
     for (const position of this.#saved.filter(({ inode }) => !present.has(inode))) {
       const rotated = await findRotated(position.path);
       const own = rotated.find(({ stats }) => String(stats.ino) === position.inode);
       const isOut = byPath.has(position.path);
       if (own) await this.#open(own, { from: 'start', at: position.path, isOut });
-      await this.#openMissed(position.path, BigInt(position.modified));
+      await this.#openMissed(position.path, seenUntil.get(position.path) ?? 0n);
     }
     for (const position of this.#saved.splice(0)) {
       if (present.has(position.inode)) this.#saved.push(position);
@@ -138,7 +139,15 @@ export class FileTail {
       (one) => one.stats.birthtimeNs >= since && !this.#ended.has(birthOf(one)),
     );
     missed.sort((left, right) => Number(left.stats.birthtimeNs - right.stats.birthtimeNs));
-    for (const one of missed) await this.#open(one, { from: 'start', at: path, isOut: true });
+    for (const one of missed) {
+      if (await isCopyOf(this.#positions(), one.path)) continue;
+      await this.#open(one, { from: 'start', at: path, isOut: true });
+    }
+  }
+
+  #positions(): TailPosition[] {
+    const tracked = [...this.#tracked.values()].map(({ file }) => file.position);
+    return [...this.#saved, ...tracked.filter((position) => position !== undefined)];
   }
 
   async #open(found: FoundFile, { from, at, isOut }: Opening): Promise<void> {
@@ -271,12 +280,4 @@ export class FileTail {
     for (const input of tracked.superseded) await handler.ended(input);
     if (tracked.file.position) await handler.ended(tracked.file.position.input);
   }
-}
-
-function birthOf({ stats }: Pick<FoundFile, 'stats'>): string {
-  return `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;
-}
-
-function keyOf({ stats }: Pick<FoundFile, 'stats'>): string {
-  return `${stats.dev}:${stats.ino}`;
 }

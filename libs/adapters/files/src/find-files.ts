@@ -38,3 +38,13 @@ async function statAll(paths: readonly string[]): Promise<FoundFile[]> {
   );
   return found.flat();
 }
+
+/** Tells a file from all others that are there now. */
+export function keyOf({ stats }: Pick<FoundFile, 'stats'>): string {
+  return `${stats.dev}:${stats.ino}`;
+}
+
+/** Tells it also from those that had its inode before. */
+export function birthOf(file: Pick<FoundFile, 'stats'>): string {
+  return `${keyOf(file)}:${file.stats.birthtimeNs}`;
+}

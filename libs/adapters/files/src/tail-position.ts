@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
 /** How much of a file's beginning tells it from others: its first line, up to this many bytes. */
 export const HEAD_BYTES = 256;
@@ -99,4 +99,28 @@ export async function findLastLine(handle: FileHandle, size: number): Promise<nu
     if (newline >= 0) return start + newline + 1;
   }
   return 0;
+}
+
+/** Whether a file holds what was read already: somebody copied it. One that can't be read is none. */
+export async function isCopyOf(positions: readonly TailPosition[], path: string): Promise<boolean> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  if (!handle) return false;
+  try {
+    for (const position of positions) {
+      if (position.offset > 0 && (await isContinuedBy(position, handle))) return true;
+    }
+    return false;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The last change that was seen of any file at a path, ns: whatever was born before it was seen, too. */
+export function newestByPath(positions: readonly TailPosition[]): Map<string, bigint> {
+  const newest = new Map<string, bigint>();
+  for (const { path, modified } of positions) {
+    const known = newest.get(path) ?? 0n;
+    newest.set(path, BigInt(modified) > known ? BigInt(modified) : known);
+  }
+  return newest;
 }
