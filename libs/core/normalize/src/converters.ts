@@ -86,10 +86,18 @@ function items(value: unknown): readonly unknown[] {
     : [value];
 }
 
+let lastEmbedded: string | undefined;
+let lastParsed: unknown;
+
+/** Prompt and instructions are taken from the same text: the last one is remembered. */
 function parseEmbedded(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  const read = readJson(value);
-  return read.ok && !read.deep ? read.value : FAILED;
+  if (value !== lastEmbedded) {
+    const read = readJson(value);
+    lastParsed = read.ok && !read.deep ? read.value : FAILED;
+    lastEmbedded = value;
+  }
+  return lastParsed;
 }
 
 /** Converters without an argument. */

@@ -32,3 +32,26 @@ describe('paths', () => {
     },
   );
 });
+
+describe('a path that was compiled', () => {
+  it('reads each record anew, with the members that others have read before', () => {
+    const key = compilePath(parsePath('request.headers.x-key') as Path);
+    const host = compilePath(parsePath('request.headers.host') as Path);
+    const first = { request: { headers: { 'X-Key': 'a', host: 'h' } } };
+    const second = { request: { headers: { 'x-key': 'b' } } };
+    expect([key(first), host(first), key(second), host(second)]).toEqual([
+      'a',
+      'h',
+      'b',
+      undefined,
+    ]);
+    expect([key(first), host({})]).toEqual(['a', undefined]);
+  });
+  it.each([
+    ['a[0]', [1], undefined],
+    ['headers[0]', { headers: ['x'] }, 'x'],
+    ['a.b', { a: { b: null }, 'a.b': 1 }, null],
+  ])('reads %s of %j as %j', (path, record, value) => {
+    expect(read(path, record as JsonObject)).toBe(value);
+  });
+});

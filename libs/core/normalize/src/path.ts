@@ -62,44 +62,87 @@ export function isObject(value: unknown): value is JsonObject {
  * a member whose literal name is the whole path.
  */
 export function compilePath({ text, steps, plain }: Path): Read {
-  const [only] = steps;
-  if (steps.length === 1 && typeof only === 'string') return (record) => member(record, only);
-  const reads = steps.map((step, index) =>
-    typeof step === 'string' && steps[index - 1] === 'headers' ? headerRead(step) : stepRead(step),
-  );
+  const read = compileSteps(steps);
+  if (!plain || steps.length === 1) return read;
+  const literal = memberRead(text);
   return (record) => {
-    let value: unknown = record;
-    for (let index = 0; index < reads.length && value !== undefined; index++) {
-      value = reads[index]?.(value);
-    }
-    return value === undefined && plain ? member(record, text) : value;
+    const value = read(record);
+    return value === undefined ? literal(record) : value;
   };
 }
 
-function stepRead(step: string | number): (value: unknown) => unknown {
+type ReadValue = (value: unknown) => unknown;
+
+function compileSteps(steps: Path['steps']): Read {
+  const outer = steps.slice(0, -1);
+  const last = steps.at(-1) ?? '';
+  if (outer.length === 0 && typeof last === 'string') return memberRead(last);
+  const isHeader = typeof last === 'string' && outer.at(-1) === 'headers';
+  const readLast = isHeader ? headerRead(last) : stepRead(last);
+  if (outer.length === 0) return readLast;
+  const readOuter = parentRead(outer);
+  return (record) => readLast(readOuter(record));
+}
+
+const parents = new Map<string, Read>();
+
+/** Many paths of a mapping lead through the same members: those are read once for a record, the last one is remembered. */
+function parentRead(steps: Path['steps']): Read {
+  const key = JSON.stringify(steps);
+  const known = parents.get(key);
+  if (known) return known;
+  const read = compileSteps(steps);
+  let last: JsonObject | undefined;
+  let found: unknown;
+  const remembering: Read = (record) => {
+    if (record !== last) {
+      found = read(record);
+      last = record;
+    }
+    return found;
+  };
+  parents.set(key, remembering);
+  return remembering;
+}
+
+function stepRead(step: string | number): ReadValue {
   if (typeof step === 'number') {
     return (value) => (Array.isArray(value) ? (value as readonly unknown[]).at(step) : undefined);
   }
-  return (value) => (isObject(value) ? member(value, step) : undefined);
+  const read = memberRead(step);
+  return (value) => (isObject(value) ? read(value) : undefined);
 }
 
-function headerRead(name: string): (value: unknown) => unknown {
+function headerRead(name: string): ReadValue {
   const wanted = name.toLowerCase();
+  const readExact = memberRead(wanted);
   return (value) => {
     if (!isObject(value)) return undefined;
-    const exact = member(value, wanted);
+    const exact = readExact(value);
     if (exact !== undefined) return exact;
-    for (const key of Object.keys(value)) {
-      if (key.length === wanted.length && key.toLowerCase() === wanted) return value[key];
-    }
-    return undefined;
+    const key = capitalNames(value).find(
+      (key) => key.length === wanted.length && key.toLowerCase() === wanted,
+    );
+    return key === undefined ? undefined : value[key];
   };
 }
 
-/** An own member: what JavaScript itself puts on objects (`constructor`, `toString`) is not part of a record. */
-function member(object: JsonObject, name: string): unknown {
-  const value = object[name];
-  return value === undefined || !Object.hasOwn(object, name) ? undefined : value;
+let lastHeaders: JsonObject | undefined;
+let lastCapital: readonly string[] = [];
+
+/** The names that are not in lower case: none in most records. Those of the last object are remembered. */
+function capitalNames(headers: JsonObject): readonly string[] {
+  if (headers !== lastHeaders) {
+    lastCapital = Object.keys(headers).filter((key) => key !== key.toLowerCase());
+    lastHeaders = headers;
+  }
+  return lastCapital;
+}
+
+/** Reads an own member: what JavaScript itself puts on objects (`constructor`, `toString`) is not part of a record. */
+function memberRead(name: string): Read {
+  if (!(name in Object.prototype)) return (object) => object[name];
+  return (object) => (Object.hasOwn(object, name) ? object[name] : undefined);
 }
 
 /** What formats write where they have no value. */

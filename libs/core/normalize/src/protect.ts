@@ -3,7 +3,7 @@ import { scrub, scrubQuery, scrubUrl, takeOut } from './scrub.ts';
 import { MAX_KEYWORD } from './settle.ts';
 
 /** Values that a mapping or Gatewatch itself made, not the record. */
-const OWN = new Set([
+const OWN = [
   'api.key.token',
   'event.id',
   'event.kind',
@@ -18,50 +18,51 @@ const OWN = new Set([
   'source.prefix',
   'user_agent.name',
   'gatewatch.content_rules',
+];
+
+type Scrub = (text: string) => string;
+
+/** What is not done by `scrub`: names of parameters may be encoded in URLs, and what Gatewatch made holds no secret. */
+const OTHERWISE: ReadonlyMap<string, Scrub | undefined> = new Map([
+  ...OWN.map((name) => [name, undefined] as const),
+  ['url.query', scrubQuery] as const,
+  ['url.original', scrubUrl] as const,
+  ['url.full', scrubUrl] as const,
+  ['http.request.referrer', scrubUrl] as const,
 ]);
 
-/** Where names of parameters may be encoded. */
-const SCRUBS: ReadonlyMap<string, (text: string) => string> = new Map([
-  ['url.query', scrubQuery],
-  ['url.original', scrubUrl],
-  ['url.full', scrubUrl],
-  ['http.request.referrer', scrubUrl],
-]);
+/** What is known of one text while it is protected. */
+interface Protecting {
+  readonly name: string;
+  readonly scrub: Scrub;
+  readonly secrets: readonly string[];
+  readonly flags: string[];
+}
 
 /** Takes the record's secrets, and what looks like one, out of every text of the event, and cuts what is too long. */
 export function protect(event: GatewayEvent, secrets: readonly string[], flags: string[]): void {
   const token = event['api.key.token'];
   for (const name of Object.keys(event)) {
     const value = event[name];
-    if (OWN.has(name) || value === undefined || (name === 'api.key.id' && value === token))
-      continue;
-    event[name] = protectValue(value, name, secrets, flags);
+    if (typeof value !== 'string' && !Array.isArray(value)) continue;
+    const other = OTHERWISE.get(name);
+    if (other === undefined && OTHERWISE.has(name)) continue;
+    if (name === 'api.key.id' && value === token) continue;
+    const clean = protectValue(value, { name, scrub: other ?? scrub, secrets, flags });
+    if (clean !== value) event[name] = clean;
   }
 }
 
-function protectValue(
-  value: FieldValue,
-  name: string,
-  secrets: readonly string[],
-  flags: string[],
-): FieldValue {
-  if (typeof value === 'string') return protectText(value, name, secrets, flags);
-  if (!Array.isArray(value)) return value;
-  return value.map((item: FieldValue) =>
-    typeof item === 'string' ? protectText(item, name, secrets, flags) : item,
-  );
+function protectValue(value: string | readonly FieldValue[], how: Protecting): FieldValue {
+  if (typeof value === 'string') return protectText(value, how);
+  return value.map((item) => (typeof item === 'string' ? protectText(item, how) : item));
 }
 
-function protectText(
-  text: string,
-  name: string,
-  secrets: readonly string[],
-  flags: string[],
-): string {
+function protectText(text: string, { name, scrub, secrets, flags }: Protecting): string {
   let clean = secrets.length > 0 ? takeOut(text, secrets) : text;
   if (clean.length > MAX_KEYWORD) {
     flags.push(`_cut:${name}`);
     clean = clean.slice(0, MAX_KEYWORD).toWellFormed();
   }
-  return (SCRUBS.get(name) ?? scrub)(clean);
+  return scrub(clean);
 }
