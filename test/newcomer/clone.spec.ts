@@ -67,7 +67,7 @@ describe('npm start in a fresh clone, with an empty npm cache', () => {
   it(
     'shows incidents of four kinds and what playbooks would do within a minute',
     async () => {
-      const { process, url } = await npmStart(4 * MINUTE);
+      const { process, url } = await npmStart(6 * MINUTE);
       expect(process.stdout).toMatch(LOGIN);
       const kinds = (): Set<string | undefined> =>
         new Set([...process.stdout.matchAll(OPENED)].map(([, title]) => title));
@@ -85,7 +85,7 @@ describe('npm start in a fresh clone, with an empty npm cache', () => {
       first = await incidentsAt(url);
       expect(first.length).toBeGreaterThanOrEqual(4);
     },
-    6 * MINUTE,
+    8 * MINUTE,
   );
 
   it(

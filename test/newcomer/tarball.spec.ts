@@ -39,7 +39,7 @@ describe('the tarball of npm pack', () => {
       expect([installed.status, installed.stderr]).toEqual([0, expect.any(String)]);
       expect(readdirSync(bin)).toEqual(['gatewatch']);
     },
-    5 * MINUTE,
+    8 * MINUTE,
   );
 
   it(
