@@ -5,6 +5,7 @@ import { code, page, table } from './markdown.ts';
 const TITLES: Readonly<Record<string, string>> = {
   YamlProblemCode: 'YAML of any file',
   RuleProblemCode: 'Rules',
+  RuleLintCode: 'Rules that can be loaded, and are doubtful (warnings of `gatewatch check`)',
   MappingProblemCode: 'Field mappings',
   ListProblemCode: 'Lists',
   EngineProblemCode: 'Correlations and baselines that refer to other rules',

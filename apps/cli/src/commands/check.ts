@@ -1,5 +1,6 @@
 import { formatProblem, type Problem } from '@gatewatch/event';
 import { LineWriter } from '../line-writer.ts';
+import { lintFiles } from './lint-files.ts';
 import { loadFiles, shippedPaths } from './load-files.ts';
 import { say, type Terminal } from './terminal.ts';
 
@@ -14,10 +15,9 @@ export async function check(
   { json }: CheckOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { folder, data, problems } = await loadFiles(
-    paths.length > 0 ? paths : shippedPaths(),
-    terminal.now(),
-  );
+  const loaded = await loadFiles(paths.length > 0 ? paths : shippedPaths(), terminal.now());
+  const { folder, data } = loaded;
+  const problems = [...loaded.problems, ...lintFiles(loaded)];
   const files = [...folder.files, ...folder.overrides, ...data.files].map(({ path }) => path);
   const byFile = new Map<string, Problem[]>(files.map((file) => [file, []]));
   for (const problem of problems)

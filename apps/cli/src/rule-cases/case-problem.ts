@@ -18,6 +18,8 @@ export type CaseProblemCode =
   | 'CASE_TOO_LARGE'
   /** a case expects a rule that is not there, or that never fires by itself */
   | 'CASE_UNKNOWN_RULE'
+  /** a file of rules has no cases beside it */
+  | 'CASES_MISSING'
   /** there is no file that these cases belong to */
   | 'CASES_WITHOUT_FILE';
 

@@ -123,7 +123,9 @@ const DESCRIBE: Describe = {
 };
 
 /** A test in words. */
-function describeTest<Kind extends Test['kind']>(test: Extract<Test, { kind: Kind }>): string {
+export function describeTest<Kind extends Test['kind']>(
+  test: Extract<Test, { kind: Kind }>,
+): string {
   const describe: Describe[Kind] = DESCRIBE[test.kind];
   return describe(test);
 }

@@ -5,6 +5,7 @@ export { compileExpression, compileSelection, type EventPredicate } from './comp
 export { compileRuleExpression, type RuleExpression } from './correlation-condition.ts';
 export { compileExplanation, type Explanation } from './explanation.ts';
 export {
+  mappedFields,
   parseFieldMappings,
   type FieldMapping,
   type FieldTarget,
@@ -12,6 +13,8 @@ export {
   type ParsedMappings,
 } from './field-mapping.ts';
 export type { Expression, Test } from './expression.ts';
+export type { KnownFields, RuleLintCode } from './lint-context.ts';
+export { lintRules, type LintOptions } from './lint-rules.ts';
 export { parseLists, type ListFile, type ListProblemCode, type ParsedLists } from './lists.ts';
 export { compileLineRules, type LineOptions, type LineRules } from './lines/compile-line-rules.ts';
 export { MAX_LINE_DEPTH, type LineFault } from './lines/json-scanner.ts';
