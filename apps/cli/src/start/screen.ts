@@ -1,10 +1,6 @@
 import type { FeedItem } from '@gatewatch/alerts';
-import type { Level } from '@gatewatch/event';
-import type { Incident } from '@gatewatch/incident';
-import type { Run } from '@gatewatch/playbook';
 import { createColors } from 'picocolors';
-
-type Paint = ReturnType<typeof createColors>;
+import { FeedLines, type Paint } from './feed-lines.ts';
 
 export interface Banner {
   readonly version: string;
@@ -27,13 +23,12 @@ export interface Banner {
 export class Screen {
   readonly #write: (text: string) => void;
   readonly #paint: Paint;
-  readonly #url: string;
-  #shown = 0;
+  readonly #lines: FeedLines;
 
   constructor(write: (text: string) => void, colours: boolean, url: string) {
     this.#write = write;
     this.#paint = createColors(colours);
-    this.#url = url;
+    this.#lines = new FeedLines(this.#paint, url);
   }
 
   banner(banner: Banner): void {
@@ -58,9 +53,7 @@ export class Screen {
   }
 
   item(item: FeedItem): void {
-    if (item.kind === 'run') this.#run(item.run);
-    else if (item.kind === 'opened' || item.kind === 'grown' || item.kind === 'severity')
-      this.#incident(item.kind, item.incident);
+    for (const line of this.#lines.of(item)) this.#write(`${line}\n`);
   }
 
   /** Once the first incidents are there: where to look next. */
@@ -70,41 +63,6 @@ export class Screen {
       `${dim('—')} ${bold('Look next:')} open the console link above; each incident shows its evidence, the rule and why it fired, and what a playbook would have done.\n` +
         `${dim('—')} ${bold('Your own logs:')} the curl line above, or inputs.files in gatewatch.yml; then stop the demo: npx --no-install gatewatch start\n`,
     );
-  }
-
-  get shown(): number {
-    return this.#shown;
-  }
-
-  #incident(kind: 'opened' | 'grown' | 'severity', incident: Incident): void {
-    this.#shown++;
-    const { dim } = this.#paint;
-    const what = kind === 'severity' ? 'raised' : kind;
-    const link = `${this.#url}/#/incidents/${incident.id}`;
-    this.#write(
-      `${clock(incident.lastSeen)}  ${this.#level(incident.severity)}  ${what.padEnd(7)} ${withoutLevel(incident)}  ${dim(link)}\n`,
-    );
-  }
-
-  #run(run: Run): void {
-    if (run.state === 'running') return;
-    const { cyan, dim } = this.#paint;
-    const steps = run.steps
-      .filter(({ state }) => state !== 'skipped')
-      .map(({ name, action, dryRun }) => `${dryRun ? 'would ' : ''}${name} (${action})`);
-    const mode = run.mode === 'dry-run' ? 'dry run' : 'run';
-    this.#write(
-      `${clock(run.endedAt ?? run.startedAt)}  ${cyan(mode.padEnd(8))}  ${run.state.padEnd(7)} ${run.playbookTitle}: ${steps.join(', ')}  ${dim(`for ${run.incident.headline}`)}\n`,
-    );
-  }
-
-  #level(level: Level): string {
-    const { red, yellow, blue, bold, dim } = this.#paint;
-    const text = level.toUpperCase().padEnd(8).slice(0, 8);
-    if (level === 'critical') return bold(red(text));
-    if (level === 'high') return red(text);
-    if (level === 'medium') return yellow(text);
-    return level === 'low' ? blue(text) : dim(text);
   }
 
   /** Only alerts serves it. */
@@ -152,13 +110,4 @@ export class Screen {
         : []),
     ];
   }
-}
-
-function clock(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB');
-}
-
-/** The headline begins with the severity, which has its own column here. */
-function withoutLevel({ headline }: Incident): string {
-  return headline.replace(/^[A-Za-z]+: /, '');
 }
