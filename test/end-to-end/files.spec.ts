@@ -28,11 +28,7 @@ const inOrder = (left: string, right: string): number =>
 /** Every line so far is an event, once, and no other; `open` lines at the end have no end yet. */
 async function expectAll(open = 0): Promise<void> {
   const expected = pathsOf(written - open);
-  const seen = (): string[] =>
-    place
-      .events()
-      .map((event) => String(event['url.path']))
-      .sort(inOrder);
+  const seen = (): string[] => place.paths().sort(inOrder);
   const enough = async (): Promise<true | undefined> =>
     seen().length >= expected.length || undefined;
   await until(`${expected.length} lines`, enough, 10_000).catch(() => undefined);

@@ -163,6 +163,13 @@ export class Installation {
     );
   }
 
+  /** The `url.path` of every event of the stage log. */
+  paths(): string[] {
+    return this.events().flatMap(({ 'url.path': path }) =>
+      typeof path === 'string' ? [path] : [],
+    );
+  }
+
   /** How many events are kept for evidence and timelines. */
   keptEvents(): number {
     const database = new DatabaseSync(join(this.dataDir, 'events.db'), { readOnly: true });

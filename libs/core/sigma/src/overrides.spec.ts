@@ -143,6 +143,37 @@ describe('applyOverrides', () => {
     ).toBe(true);
   });
 
+  it('leaves events out of all that feeds a correlation, where that feeds nothing else', () => {
+    const path = 'own.yml';
+    const { documents } = parseRules([
+      {
+        path,
+        text: `title: Call
+name: call
+logsource: { category: ai_gateway }
+detection: { s: { b: z }, condition: s }
+---
+title: Often
+name: often
+correlation: { type: event_count, rules: [call], timespan: 5m, condition: { gte: 2 } }
+---
+title: Ever again
+name: again
+correlation: { type: event_count, rules: [often], timespan: 5m, condition: { gte: 2 } }
+`,
+      },
+    ]);
+    const text =
+      'overrides: [{ rule: again, except: { who: you } }, { rule: often, except: { who: me } }]';
+    const parsed = applyOverrides(documents, [{ path, text }], { today: '2026-06-15' });
+    expect(shown(parsed)).toBe('');
+    expect(['you', 'me', 'she'].map((who) => fires(parsed, { b: 'z', who }))).toEqual([
+      [],
+      [],
+      ['Call'],
+    ]);
+  });
+
   it('holds through the day on which it expires, and warns after it', () => {
     const override = '  - { rule: alone, disable: true, expires: 2026-06-15 }\n';
     expect(titles(apply(override, '2026-06-15'))).not.toContain('Alone');

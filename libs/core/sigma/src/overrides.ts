@@ -139,18 +139,49 @@ class OverrideApplier {
     this.#documents.set(target.id, { ...current, level, version });
   }
 
+  /** Of a correlation or baseline the rules that feed it shall not match; where they feed others, too, that must be said. */
   #except(target: SigmaDocument, except: YamlNode, problems: Problems): void {
-    if (target.kind !== 'rule') {
-      const message = `'except' works on detection rules: name the one that shall not match, of ${referencesOf(target).join(', ')}`;
+    const { lists = NO_LISTS } = this.#options;
+    const fed = this.#builtOn(target);
+    const rules = fed.filter((document) => document.kind === 'rule');
+    const other = target.kind === 'rule' ? undefined : this.#findOther(rules, fed);
+    if (other) {
+      const names = rules.map(({ id, name }) => name ?? id).join(', ');
+      const message = `what feeds this rule also feeds '${other.name ?? other.id}': name the one that shall not match, of ${names}`;
       refuse(problems, except, 'SIGMA_OVERRIDE', message);
       return;
     }
-    const { lists = NO_LISTS } = this.#options;
     const selection = parseSelection(except, { problems, lists });
     if (!selection) return;
-    const named = { kind: 'named', name: 'except', of: selection } as const;
-    const narrowed = narrowRule(target, { kind: 'not', of: named }, textOf(except));
-    this.#documents.set(target.id, narrowed);
+    const not = { kind: 'not', of: { kind: 'named', name: 'except', of: selection } } as const;
+    for (const rule of rules) this.#documents.set(rule.id, narrowRule(rule, not, textOf(except)));
+  }
+
+  /** A document and all that it builds on, as they are now. */
+  #builtOn(target: SigmaDocument): SigmaDocument[] {
+    const found = new Set([this.#documents.get(target.id) ?? target]);
+    for (const document of found) {
+      for (const reference of referencesOf(document)) {
+        const inner = [...this.#documents.values()].find((one) => answersTo(one, reference));
+        if (inner) found.add(inner);
+      }
+    }
+    return [...found];
+  }
+
+  /** A document outside of `within` that builds on one of the rules. */
+  #findOther(
+    rules: readonly SigmaDocument[],
+    within: readonly SigmaDocument[],
+  ): SigmaDocument | undefined {
+    const inside = new Set(within.map(({ id }) => id));
+    return [...this.#documents.values()].find(
+      (document) =>
+        !inside.has(document.id) &&
+        referencesOf(document).some((reference) =>
+          rules.some((rule) => answersTo(rule, reference)),
+        ),
+    );
   }
 
   /** A disabled rule would silence the rules that are built on it: that must be said, not happen by the way. */
