@@ -10,7 +10,7 @@ import { normalize, type NormalizeOptions } from './commands/normalize.ts';
 import { simulate, type SimulateCommandOptions } from './commands/simulate.ts';
 import type { RuleOptions } from './commands/rule-files.ts';
 import { say, type Terminal } from './commands/terminal.ts';
-import { test } from './commands/test.ts';
+import { test, type TestOptions } from './commands/test.ts';
 import { start, type StartOptions } from './start/start.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -188,5 +188,8 @@ function addFileCommands(program: Command, terminal: Terminal, done: (code: numb
     .command('test')
     .description('run the cases of rules, sources and playbooks; the shipped ones by default')
     .argument('[paths...]', 'files and folders')
-    .action(async (paths: string[]) => done(await test(paths, terminal)));
+    .option('--json', 'one line per case, and per file with a mistake')
+    .action(async (paths: string[], options: TestOptions) =>
+      done(await test(paths, options, terminal)),
+    );
 }

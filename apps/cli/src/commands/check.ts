@@ -25,7 +25,7 @@ export async function check(
 
   const out = new LineWriter(terminal.stdout);
   for (const [file, found] of byFile) {
-    if (json) await out.write(JSON.stringify(toLine(file, found)));
+    if (json) await out.write(JSON.stringify(problemLine(file, found)));
     else for (const problem of found) await out.write(formatProblem(problem));
   }
   await out.flush();
@@ -37,7 +37,8 @@ export async function check(
 
 const pick = ({ line, column, code, message }: Problem) => ({ line, column, code, message });
 
-function toLine(file: string, problems: readonly Problem[]): Record<string, unknown> {
+/** What a program is told of a file. */
+export function problemLine(file: string, problems: readonly Problem[]): Record<string, unknown> {
   const errors = problems.filter(({ severity }) => severity === 'error').map(pick);
   const warnings = problems.filter(({ severity }) => severity === 'warning').map(pick);
   return { file, ok: errors.length === 0, errors, ...(warnings.length > 0 ? { warnings } : {}) };

@@ -14,16 +14,16 @@ import type { LoadedFiles } from './load-files.ts';
 import { kindOf } from './owned-files.ts';
 
 /** What is doubtful about rules that can be loaded: warnings, with their places. */
-export function lintFiles({ folder, data, problems }: LoadedFiles): Problem[] {
+export function lintFiles({ folder, data, rules: set }: LoadedFiles): Problem[] {
   const rules = folder.files.filter((file) => kindOf(file) === 'rule');
   const found = lintRules(rules, {
     lists: data.lists,
     fieldsOf: (logsource) => fieldsOf(logsource, data.mappings),
   });
-  const broken = new Set(
-    problems.filter(({ severity }) => severity === 'error').map(({ file }) => file),
+  const firing = new Set(
+    set.list.filter(({ fires }) => fires).map(({ metadata }) => metadata.file),
   );
-  const bare = rules.filter(({ path }) => !broken.has(path) && !existsSync(casesPathOf(path)));
+  const bare = rules.filter(({ path }) => firing.has(path) && !existsSync(casesPathOf(path)));
   return [...found, ...bare.map(missingCases)];
 }
 

@@ -4,6 +4,7 @@ import { runSourceCases } from '@gatewatch/normalize';
 import { runPlaybookCases } from '@gatewatch/playbook';
 import { LineWriter } from '../line-writer.ts';
 import { runRuleCases } from '../rule-cases/index.ts';
+import { problemLine } from './check.ts';
 import { loadFiles, shippedPaths, type LoadedFiles } from './load-files.ts';
 import { kindOf } from './owned-files.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -21,8 +22,17 @@ interface Outcomes {
   readonly problems: readonly Problem[];
 }
 
+export interface TestOptions {
+  /** a JSON line for each case, and for each file with a mistake */
+  readonly json?: boolean;
+}
+
 /** `gatewatch test`: runs the cases beside rules, sources and playbooks. @returns 1 where one fails, 2 where a path can't be read */
-export async function test(paths: readonly string[], terminal: Terminal): Promise<number> {
+export async function test(
+  paths: readonly string[],
+  { json }: TestOptions,
+  terminal: Terminal,
+): Promise<number> {
   const places = paths.length > 0 ? paths : shippedPaths();
   const loaded = await loadFiles(places, terminal.now());
   const cases = await readCaseFiles(places);
@@ -35,16 +45,39 @@ export async function test(paths: readonly string[], terminal: Terminal): Promis
   const results = outcomes.flatMap(({ results }) => results);
 
   const out = new LineWriter(terminal.stdout);
-  for (const problem of problems) await out.write(formatProblem(problem));
-  for (const { file, line, name, ok, differences } of results) {
-    await out.write(`${ok ? 'ok     ' : 'FAILED '} ${file}:${line}: ${name}`);
-    for (const difference of differences) await out.write(`          ${difference}`);
-  }
+  const lines = json ? jsonLines(problems, results) : textLines(problems, results);
+  for (const line of lines) await out.write(line);
   await out.flush();
   const failed = results.filter(({ ok }) => !ok).length;
   say(terminal, `${results.length - failed} cases passed, ${failed} failed`);
   if (loaded.folder.problems.length > 0) return 2;
   return failed > 0 || problems.some(({ severity }) => severity === 'error') ? 1 : 0;
+}
+
+function textLines(problems: readonly Problem[], results: readonly CaseOutcome[]): string[] {
+  const told = results.flatMap(({ file, line, name, ok, differences }) => [
+    `${ok ? 'ok     ' : 'FAILED '} ${file}:${line}: ${name}`,
+    ...differences.map((difference) => `          ${difference}`),
+  ]);
+  return [...problems.map(formatProblem), ...told];
+}
+
+function jsonLines(problems: readonly Problem[], results: readonly CaseOutcome[]): string[] {
+  const files = new Set(problems.map(({ file }) => file));
+  const broken = [...files].map((file) =>
+    problemLine(
+      file,
+      problems.filter((one) => one.file === file),
+    ),
+  );
+  const cases = results.map(({ file, line, name, ok, differences }) => ({
+    file,
+    line,
+    name,
+    ok,
+    differences,
+  }));
+  return [...broken, ...cases].map((line) => JSON.stringify(line));
 }
 
 /** Cases belong to the file beside them. */

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { runProgram } from '../program.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'gatewatch-test-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+function put(path: string, text: string): string {
+  writeFileSync(join(root, path), text);
+  return join(root, path);
+}
+
+async function run(args: readonly string[], stdin = '') {
+  const written = { out: '', err: '' };
+  const sink = (name: 'out' | 'err') =>
+    new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        written[name] += chunk.toString();
+        done();
+      },
+    });
+  const code = await runProgram(['node', 'gatewatch', ...args], {
+    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
+    stdout: sink('out'),
+    stderr: sink('err'),
+    cwd: root,
+    env: {},
+    interactive: false,
+    now: () => Date.UTC(2026, 0, 1),
+  });
+  const lines = written.out.split('\n').filter((line) => line.startsWith('{'));
+  return {
+    code,
+    ...written,
+    lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}
+
+const RULE = `title: t
+id: 0b1cf1de-4f0f-4a3e-8d0a-2f6f0f0b7c31
+logsource: { category: ai_gateway }
+detection: { s: { url.path: /a }, condition: s }
+level: low
+`;
+const CASES = `template: { event.tier: edge, source.ip: 192.0.2.1 }
+cases:
+  - name: the path fires
+    events: [{ at: 0m, url.path: /a }]
+    fires: [{ rule: 0b1cf1de-4f0f-4a3e-8d0a-2f6f0f0b7c31, at: 0m, entity: { source.ip: 192.0.2.1 } }]
+  - name: another fires too
+    events: [{ at: 0m, url.path: /b }]
+    fires: [{ rule: 0b1cf1de-4f0f-4a3e-8d0a-2f6f0f0b7c31, at: 0m, entity: { source.ip: 192.0.2.1 } }]
+`;
+
+describe('test --json', () => {
+  it('writes a line for each case, and exits 1 where one fails', async () => {
+    const rule = put('rule.yml', RULE);
+    const file = put('rule.cases.yml', CASES);
+    const { code, lines, out } = await run(['test', '--json', rule]);
+    expect(code).toBe(1);
+    expect(out.trim().split('\n')).toHaveLength(2);
+    expect(lines).toEqual([
+      { file, line: 3, name: 'the path fires', ok: true, differences: [] },
+      {
+        file,
+        line: 6,
+        name: 'another fires too',
+        ok: false,
+        differences: [expect.stringContaining('missing')],
+      },
+    ]);
+  });
+
+  it('writes a line for a file with a mistake, as check does', async () => {
+    const file = put('broken.yml', RULE.replace('url.path', 'url.path|contans'));
+    const { code, lines } = await run(['test', '--json', file]);
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      { file, ok: false, errors: [expect.objectContaining({ line: 4, code: 'SIGMA_MODIFIER' })] },
+    ]);
+    expect((await run(['check', '--json', file])).lines).toMatchObject([{ file, ok: false }]);
+  });
+});
