@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { GatewayEvent } from './event.ts';
-import { canonicalText, contentHash, identify } from './hash.ts';
+import { canonicalText, identify } from './hash.ts';
 
 describe('identify', () => {
   it('is the first half of SHA-256 over length-prefixed parts', () => {
@@ -35,26 +35,5 @@ describe('canonicalText', () => {
         expect(JSON.parse(canonicalText(given))).toEqual(given);
       }),
     );
-  });
-});
-
-describe('contentHash', () => {
-  it('does not heed the order of keys, nor where and when a record was read', () => {
-    const hash = contentHash({ a: 1, b: { c: 2, d: 3 } });
-    expect(contentHash({ b: { d: 3, c: 2 }, a: 1 })).toBe(hash);
-    expect(
-      contentHash({
-        a: 1,
-        b: { c: 2, d: 3 },
-        'event.id': 'file:x:1:0',
-        'event.ingested': 5,
-        'event.created': 6,
-      }),
-    ).toBe(hash);
-  });
-  it('heeds everything else', () => {
-    expect(contentHash({ a: 1 })).not.toBe(contentHash({ a: '1' }));
-    expect(contentHash({ a: 1 })).not.toBe(contentHash({ a: 1, b: null }));
-    expect(contentHash({ a: { 'event.id': 1 } })).not.toBe(contentHash({ a: {} }));
   });
 });

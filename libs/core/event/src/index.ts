@@ -1,3 +1,4 @@
+export * from './content-hash.ts';
 export * from './detection.ts';
 export * from './document.ts';
 export * from './duration.ts';
