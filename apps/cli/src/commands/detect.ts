@@ -1,8 +1,9 @@
-import { runOrdered, type RunOptions } from '@gatewatch/engine';
+import { LineRun } from '@gatewatch/engine';
 import { formatProblem, parseDuration, type Detection } from '@gatewatch/event';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
-import { readEvents, unreadLines } from './read-events.ts';
+import { decodeText, matchLines } from './match-lines.ts';
+import { unreadLines } from './read-events.ts';
 import { loadRuleFiles, type RuleOptions } from './rule-files.ts';
 import { say, type Terminal } from './terminal.ts';
 
@@ -26,17 +27,19 @@ export async function detect(
   if (rules.list.length === 0)
     throw new UsageError(`no rule could be loaded from ${options.rules.join(', ')}`);
 
-  const read = await readEvents(files, options.raw === true, terminal);
-  const run: RunOptions = {
+  const run = new LineRun(rules, {
     logsource: options.logsource === false ? 'ignore' : 'route',
+    needsTime: options.raw !== true,
+    decode: decodeText,
     ...(options.timeField === undefined ? {} : { timeField: options.timeField }),
     ...(lateness === undefined ? {} : { lateness }),
-  };
-  const detections = runOrdered(rules, read.events, run);
+  });
+  const unread = await matchLines(files, run, terminal);
+  const detections = run.finish();
   await write(detections, terminal);
   say(
     terminal,
-    `${read.events.length} events, ${rules.list.length} rules, ${detections.length} detections${unreadLines(read)}`,
+    `${run.count} events, ${rules.list.length} rules, ${detections.length} detections${unreadLines(unread)}`,
   );
   return 0;
 }

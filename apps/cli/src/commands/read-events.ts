@@ -4,13 +4,18 @@ import { inputLines } from './input-lines.ts';
 import { Progress } from './progress.ts';
 import { say, type Terminal } from './terminal.ts';
 
-/** The events of an input, and how many lines were none. */
-export interface ReadEvents {
-  readonly events: InputEvent[];
+export interface UnreadLines {
+  /** how many lines held no event */
   readonly refused: number;
 }
 
-const MOST_COMPLAINTS = 5;
+/** The events of an input. */
+export interface ReadEvents extends UnreadLines {
+  readonly events: InputEvent[];
+}
+
+/** Complaints about single lines; the summary counts them all. */
+export const MOST_COMPLAINTS = 5;
 
 /** Every line that holds a JSON object; the number of an event is that of its line, over all files. */
 export async function readEvents(
@@ -57,6 +62,6 @@ function complaint(event: GatewayEvent | undefined): string {
 }
 
 /** For the end of a summary. */
-export function unreadLines({ refused }: ReadEvents): string {
+export function unreadLines({ refused }: UnreadLines): string {
   return refused === 0 ? '' : `, ${refused} lines could not be read`;
 }

@@ -37,7 +37,6 @@ export interface CompiledParts {
 export class Observer {
   readonly #parts: CompiledParts;
   readonly #plans: ObservationPlans;
-  #matched = 0;
   constructor(parts: CompiledParts, plans: ObservationPlans) {
     this.#parts = parts;
     this.#plans = plans;
@@ -48,27 +47,30 @@ export class Observer {
     place: EventPlace,
     sink: (observation: Observation) => void,
   ): number {
-    this.#matched = 0;
+    const matched = this.matched(event);
+    if (matched.length > 0) this.give(event, { place, matched }, sink);
+    return matched.length;
+  }
+  /** What an event means whose matches are known. */
+  give(
+    event: GatewayEvent,
+    { place, matched }: { readonly place: EventPlace; readonly matched: readonly number[] },
+    sink: (observation: Observation) => void,
+  ): void {
     const pending = new Pending(event, place, this.#plans.slots);
-    const take = (index: number): void => {
-      this.#matched++;
+    for (const index of matched)
       for (const plan of this.#plans.plans[index] ?? []) pending.add(plan);
-    };
-    const { plain, plainIndexes } = this.#parts;
-    plain.match(event, (index) => take(plainIndexes[index] ?? -1));
-    for (const index of this.#contentMatches(event)) take(index);
-    if (this.#matched > 0) pending.give(sink);
-    return this.#matched;
+    pending.give(sink);
   }
   /** Places of the rules that match, in the rule set's detection rules. */
   matched(event: GatewayEvent): number[] {
     const { plain, plainIndexes } = this.#parts;
     const found: number[] = [];
     plain.match(event, (index) => found.push(plainIndexes[index] ?? -1));
-    return [...found, ...this.#contentMatches(event)];
+    return [...found, ...this.contentMatches(event)];
   }
   /** Matched in ingest before the text went, or here where the text is still in the event. */
-  #contentMatches(event: GatewayEvent): ReadonlySet<number> {
+  contentMatches(event: GatewayEvent): ReadonlySet<number> {
     const { content, contentIndexes, contentIds } = this.#parts;
     const found = new Set<number>();
     if (contentIndexes.length === 0) return found;

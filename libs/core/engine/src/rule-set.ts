@@ -1,5 +1,12 @@
 import { identify, type GatewayEvent } from '@gatewatch/event';
-import { compileRules, type DetectionRule, type RuleMetadata } from '@gatewatch/sigma';
+import {
+  compileLineRules,
+  compileRules,
+  type DetectionRule,
+  type LineOptions,
+  type RuleMetadata,
+} from '@gatewatch/sigma';
+import { LINE_FIELDS, LineObserver } from './line-observer.ts';
 import { groupByKey, planObservations, type ObservationPlans } from './observation-plan.ts';
 import { Observer, type CompiledParts } from './observer.ts';
 import type { StatefulRule } from './stateful-rule.ts';
@@ -93,6 +100,23 @@ export class RuleSet {
   }
   createObserver(logsource: LogsourceMode = 'route'): Observer {
     return new Observer(this.#parts(logsource), this.#plans);
+  }
+  /** @param options fields that are read besides those of the rules, and a fast way from UTF-8 to text */
+  createLineObserver(
+    logsource: LogsourceMode = 'route',
+    { fields = [], decode }: Pick<LineOptions, 'fields' | 'decode'> = {},
+  ): LineObserver {
+    const rules = this.detectionRules;
+    return new LineObserver({
+      observer: this.createObserver(logsource),
+      lines: compileLineRules(rules, {
+        logsource,
+        fields: [...LINE_FIELDS, ...fields],
+        ...(decode ? { decode } : {}),
+      }),
+      readsContent: (index) => rules[index]?.readsContent === true,
+      anyReadsContent: rules.some(({ readsContent }) => readsContent),
+    });
   }
   #parts(logsource: LogsourceMode): CompiledParts {
     const known = this.#compiled.get(logsource);

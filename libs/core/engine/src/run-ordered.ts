@@ -73,6 +73,11 @@ function runWhole(
     const place = { tenant, o: o++, index: 0, t, id: String(line), late: false };
     observer.observe(event, place, (observation) => placed.push({ s: '', observation }));
   }
+  return correlateWhole(rules, placed);
+}
+
+/** Detections of all observations of an input, in any order. */
+export function correlateWhole(rules: RuleSet, placed: Placed[]): readonly Detection[] {
   placed.sort(comparePlaced);
   const correlation = new Correlation(rules);
   const detections: Detection[] = [];
