@@ -14,9 +14,9 @@ export type ParsedCondition =
     };
 
 /** Deepest nesting of parentheses and `not`. */
-export const MAX_CONDITION_DEPTH = 64;
+export const MAX_CONDITION_DEPTH = 63;
 /** Longest condition, in UTF-16 units. */
-export const MAX_CONDITION_LENGTH = 65_536;
+export const MAX_CONDITION_LENGTH = 65_535;
 
 /**
  * `or` binds weakest, then `and`, then `not`, then `1 of …`, `any of …`, `all of …`; operators in any case.
