@@ -1,17 +1,15 @@
 import { extname } from 'node:path';
 import type { Writable } from 'node:stream';
-import { ConfigurationError, StartError } from '@gatewatch/nest';
-import { isOutsideFault } from '@gatewatch/wiring';
 import { Command, CommanderError } from 'commander';
-import { check, type CheckOptions } from './commands/check.ts';
-import { detect, type DetectOptions } from './commands/detect.ts';
-import { explain, type ExplainOptions } from './commands/explain.ts';
-import { normalize, type NormalizeOptions } from './commands/normalize.ts';
-import { simulate, type SimulateCommandOptions } from './commands/simulate.ts';
+import type { CheckOptions } from './commands/check.ts';
+import type { DetectOptions } from './commands/detect.ts';
+import type { ExplainOptions } from './commands/explain.ts';
+import type { NormalizeOptions } from './commands/normalize.ts';
+import type { SimulateCommandOptions } from './commands/simulate.ts';
 import type { RuleOptions } from './commands/rule-files.ts';
 import { say, type Terminal } from './commands/terminal.ts';
-import { test, type TestOptions } from './commands/test.ts';
-import { start, type StartOptions } from './start/start.ts';
+import type { TestOptions } from './commands/test.ts';
+import type { StartOptions } from './start/start.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -25,25 +23,28 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     await program.parseAsync([...argv]);
     return code;
   } catch (error) {
-    return explainError(error, terminal);
+    return await explainError(error, terminal);
   }
 }
 
 /** One clear sentence for what a person can mend; a stack only for what is our own fault. */
-function explainError(error: unknown, terminal: Terminal): number {
+async function explainError(error: unknown, terminal: Terminal): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (
-    error instanceof UsageError ||
-    error instanceof ConfigurationError ||
-    error instanceof StartError ||
-    isOutsideFault(error)
-  ) {
+  if (error instanceof Error && (await isForPerson(error))) {
     say(terminal, `gatewatch: ${error.message}`);
     return EXIT.usage;
   }
   throw error;
 }
 
+async function isForPerson(error: Error): Promise<boolean> {
+  if (error instanceof UsageError) return true;
+  const { ConfigurationError, StartError } = await import('@gatewatch/nest');
+  if (error instanceof ConfigurationError || error instanceof StartError) return true;
+  return (await import('@gatewatch/wiring')).isOutsideFault(error);
+}
+
+/** Commands are imported when they run: those that work on files need none of what `start` does. */
 function createProgram(terminal: Terminal, done: (code: number) => void): Command {
   const program = new Command('gatewatch')
     .description('Detection and response for AI APIs')
@@ -84,6 +85,7 @@ function addStart(program: Command, terminal: Terminal): void {
     .option('--port <port>', 'port of console and API')
     .option('--data-dir <folder>', 'where data lies')
     .action(async (options: StartOptions) => {
+      const { start } = await import('./start/start.ts');
       await start(options, terminal);
     });
 }
@@ -104,9 +106,10 @@ function addEventCommands(
     .option('--envelope <field>', 'each line is an object whose member of this name is the record')
     .option('--dead-letters <file>', 'where to write what became no event')
     .option('--config <file>', 'configuration; gatewatch.yml of the working directory by default')
-    .action(async (files: string[], options: NormalizeOptions) =>
-      done(await normalize(files, options, terminal)),
-    );
+    .action(async (files: string[], options: NormalizeOptions) => {
+      const { normalize } = await import('./commands/normalize.ts');
+      done(await normalize(files, options, terminal));
+    });
   program
     .command('detect')
     .description('events to detections, a JSON line each')
@@ -121,9 +124,10 @@ function addEventCommands(
       '--lateness <duration>',
       'hold back as a live input that is out of order by so much, e.g. 5s; by default the input is ordered whole',
     )
-    .action(async (files: string[], options: DetectOptions) =>
-      done(await detect(...sortPaths(files, options), terminal)),
-    );
+    .action(async (files: string[], options: DetectOptions) => {
+      const { detect } = await import('./commands/detect.ts');
+      done(await detect(...sortPaths(files, options), terminal));
+    });
 }
 
 function addExplain(program: Command, terminal: Terminal, done: (code: number) => void): void {
@@ -138,9 +142,10 @@ function addExplain(program: Command, terminal: Terminal, done: (code: number) =
     .option('--no-logsource', 'try every rule on every event, whatever its logsource')
     .option('--time-field <field>', 'the field with the time')
     .option('--json', 'a JSON line for each event, for a program')
-    .action(async (files: string[], options: ExplainOptions) =>
-      done(await explain(...sortPaths(files, options), terminal)),
-    );
+    .action(async (files: string[], options: ExplainOptions) => {
+      const { explain } = await import('./commands/explain.ts');
+      done(await explain(...sortPaths(files, options), terminal));
+    });
 }
 
 function addSimulate(program: Command, terminal: Terminal, done: (code: number) => void): void {
@@ -156,7 +161,10 @@ function addSimulate(program: Command, terminal: Terminal, done: (code: number) 
     .option('--history <span>', 'honest traffic before the start, e.g. 3h')
     .option('--labels <file>', 'where to write the labels of attacks')
     .option('--realtime', 'at the speed of the clock')
-    .action(async (options: SimulateCommandOptions) => done(await simulate(options, terminal)));
+    .action(async (options: SimulateCommandOptions) => {
+      const { simulate } = await import('./commands/simulate.ts');
+      done(await simulate(options, terminal));
+    });
 }
 
 const isEvents = (path: string): boolean =>
@@ -181,15 +189,17 @@ function addFileCommands(program: Command, terminal: Terminal, done: (code: numb
     .description('validate rules, sources and playbooks; the shipped ones by default')
     .argument('[paths...]', 'files and folders')
     .option('--json', 'one line per file')
-    .action(async (paths: string[], options: CheckOptions) =>
-      done(await check(paths, options, terminal)),
-    );
+    .action(async (paths: string[], options: CheckOptions) => {
+      const { check } = await import('./commands/check.ts');
+      done(await check(paths, options, terminal));
+    });
   program
     .command('test')
     .description('run the cases of rules, sources and playbooks; the shipped ones by default')
     .argument('[paths...]', 'files and folders')
     .option('--json', 'one line per case, and per file with a mistake')
-    .action(async (paths: string[], options: TestOptions) =>
-      done(await test(paths, options, terminal)),
-    );
+    .action(async (paths: string[], options: TestOptions) => {
+      const { test } = await import('./commands/test.ts');
+      done(await test(paths, options, terminal));
+    });
 }

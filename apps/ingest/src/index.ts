@@ -1,5 +1,4 @@
 export { IngestApp, type IngestParts } from './ingest-app.ts';
 export { IngestModule } from './ingest.module.ts';
 export { Intake, type InputSettings, type IntakeCounts, type RawRecord } from './intake.ts';
-export { createTokenizer, seal, unseal } from './secrets.ts';
-export { decodeUtf8 } from './utf8.ts';
+export * from './records.ts';

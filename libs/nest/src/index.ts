@@ -1,19 +1,4 @@
-export { configurationReference } from './configuration/configuration-reference.ts';
-export {
-  ConfigurationError,
-  formatConfigurationProblem,
-  type ConfigurationErrorCode,
-  type ConfigurationProblem,
-} from './configuration/configuration-error.ts';
-export * from './configuration/gatewatch-config.ts';
-export { loadOrCreateKeys, KEYS_FILE, type Keys } from './configuration/keys.ts';
-export {
-  CONFIG_FILE,
-  loadConfiguration,
-  type ConfigurationPlace,
-} from './configuration/load-configuration.ts';
-export { CONFIG_VARIABLE } from './configuration/overrides.ts';
-export { formatSize, parseSize } from './configuration/size.ts';
+export * from './configuration.ts';
 export { prepareDataDirectory, writeOnce } from './lifecycle/data-directory.ts';
 export { StartError, type StartErrorCode } from './lifecycle/start-error.ts';
 export { callerOf } from './http/caller.ts';

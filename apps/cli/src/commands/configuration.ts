@@ -1,4 +1,4 @@
-import { loadConfiguration, type GatewatchConfig } from '@gatewatch/nest';
+import { loadConfiguration, type GatewatchConfig } from '@gatewatch/nest/configuration';
 import type { Terminal } from './terminal.ts';
 
 /** The configuration of the working directory, or the named one. @throws ConfigurationError */

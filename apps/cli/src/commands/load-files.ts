@@ -18,7 +18,7 @@ import {
   loadRuleData,
   shippedFolder,
   type LoadedRuleData,
-} from '@gatewatch/wiring';
+} from '@gatewatch/wiring/files';
 import { sortByKind, sortOverrides } from './owned-files.ts';
 import { dataKindOf } from './rule-files.ts';
 

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { formatProblem } from '@gatewatch/event';
-import { createTokenizer, decodeUtf8 } from '@gatewatch/ingest';
+import { createTokenizer, decodeUtf8 } from '@gatewatch/ingest/records';
 import { createNormalizer, type NormalizedRecord, type Normalizer } from '@gatewatch/normalize';
-import { loadConfiguredRules, loadConfiguredSources, dayOf } from '@gatewatch/wiring';
+import { loadConfiguredRules, loadConfiguredSources, dayOf } from '@gatewatch/wiring/files';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
 import { readConfiguration } from './configuration.ts';

@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { KEYS_FILE, loadOrCreateKeys, type GatewatchConfig, type Keys } from '@gatewatch/nest';
+import {
+  KEYS_FILE,
+  loadOrCreateKeys,
+  type GatewatchConfig,
+  type Keys,
+} from '@gatewatch/nest/configuration';
 import { say, type Terminal } from './terminal.ts';
 
 /**

@@ -1,0 +1,18 @@
+/** The configuration, without Nest. */
+export { configurationReference } from './configuration/configuration-reference.ts';
+export {
+  ConfigurationError,
+  formatConfigurationProblem,
+  type ConfigurationErrorCode,
+  type ConfigurationProblem,
+} from './configuration/configuration-error.ts';
+export * from './configuration/gatewatch-config.ts';
+export { loadOrCreateKeys, KEYS_FILE, type Keys } from './configuration/keys.ts';
+export {
+  CONFIG_FILE,
+  loadConfiguration,
+  type ConfigurationPlace,
+} from './configuration/load-configuration.ts';
+export { CONFIG_VARIABLE } from './configuration/overrides.ts';
+export { settingsOf, type SettingDescription } from './configuration/setting.ts';
+export { formatSize, parseSize } from './configuration/size.ts';
