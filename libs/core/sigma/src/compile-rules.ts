@@ -7,6 +7,8 @@ import { FactFiles } from './fact-files.ts';
 import type { CompiledRules, DetectionRule } from './model.ts';
 import { LogsourceRouter } from './routing.ts';
 import { RuleIndex } from './rule-index.ts';
+import { Tuning } from './tuning.ts';
+import { WitnessChoice } from './witness-choice.ts';
 
 export interface CompileOptions {
   /** `route`: a rule is tried only on events of its logsource (see `appliesTo`); `ignore`: on every event */
@@ -28,18 +30,23 @@ export function expressionOf(rule: DetectionRule): Expression {
 
 class IndexedRules implements CompiledRules {
   readonly #predicates: readonly Predicate[];
-  readonly #index: RuleIndex;
+  readonly #table = new FieldTable();
+  readonly #choice: WitnessChoice;
+  readonly #tuning: Tuning<GatewayEvent>;
+  #index: RuleIndex;
   readonly #view: EventView;
   readonly #candidates: Candidates;
   readonly #router: LogsourceRouter | undefined;
   readonly #hits: Int32Array;
 
   constructor(rules: readonly DetectionRule[], { logsource }: CompileOptions) {
-    const table = new FieldTable();
+    const table = this.#table;
     const compiler = new ExpressionCompiler(table);
     const expressions = rules.map(expressionOf);
     this.#predicates = expressions.map((expression) => compiler.compile(expression));
-    this.#index = new RuleIndex(new FactFiles(expressions, table), table.slots.size);
+    this.#choice = new WitnessChoice(expressions);
+    this.#tuning = new Tuning(rules.length);
+    this.#index = this.#buildIndex();
     this.#view = new EventView(table);
     this.#candidates = new Candidates(rules.length);
     this.#hits = new Int32Array(rules.length);
@@ -48,6 +55,8 @@ class IndexedRules implements CompiledRules {
   }
 
   match(event: GatewayEvent, matched: (index: number) => void): void {
+    if (this.#tuning.isDue) this.#tune();
+    if (this.#tuning.begin()) this.#tuning.samples.push(event);
     this.#view.begin(event);
     this.#candidates.begin();
     this.#router?.begin();
@@ -63,9 +72,28 @@ class IndexedRules implements CompiledRules {
     let count = 0;
     for (let index = 0; index < candidates.count; index++) {
       const rule = candidates.at(index);
-      if (this.#router && !this.#router.applies(rule, event)) continue;
-      if (this.#predicates[rule]?.(this.#view)) this.#hits[count++] = rule;
+      const applies = this.#router === undefined || this.#router.applies(rule, event);
+      if (applies && this.#predicates[rule]?.(this.#view)) this.#hits[count++] = rule;
+      else this.#tuning.failed(rule);
     }
     return count;
+  }
+
+  #buildIndex(): RuleIndex {
+    const files = new FactFiles(this.#choice.witnesses, this.#table);
+    return new RuleIndex(files, this.#table.slots.size);
+  }
+
+  #tune(): void {
+    const { samples } = this.#tuning;
+    const hot = this.#tuning.review();
+    const changed = this.#choice.improve(hot, this.#table, (visit) => {
+      for (const event of samples) {
+        this.#view.begin(event);
+        visit(this.#view);
+      }
+    });
+    samples.length = 0;
+    if (changed) this.#index = this.#buildIndex();
   }
 }

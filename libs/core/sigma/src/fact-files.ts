@@ -1,25 +1,8 @@
-import type { Expression } from './expression.ts';
 import type { FieldTable } from './event-view.ts';
-import { factKey, judgeCommonness, witnessesOf, type Fact, type Witness } from './witness.ts';
+import type { Fact, Witness } from './witness.ts';
 
 /** Which rules ask for which fact. */
 export type Asked<Key> = ReadonlyMap<Key, readonly number[]>;
-
-/** First every rule's facts are counted, then each rule takes its rarest. */
-function chooseWitnesses(expressions: readonly Expression[]): (Witness | undefined)[] {
-  const asked = new Map<string, number>();
-  const count = judgeCommonness(() => 0, 1);
-  for (const expression of expressions) {
-    const seen = new Set<string>();
-    witnessesOf(expression, (fact) => {
-      seen.add(factKey(fact));
-      return count(fact);
-    });
-    for (const key of seen) asked.set(key, (asked.get(key) ?? 0) + 1);
-  }
-  const judge = judgeCommonness((fact) => asked.get(factKey(fact)) ?? 0, expressions.length);
-  return expressions.map((expression) => witnessesOf(expression, judge));
-}
 
 function file<Key>(map: Map<Key, number[]>, key: Key, rule: number): void {
   const rules = map.get(key);
@@ -34,10 +17,10 @@ export class FactFiles {
   /** rules without a witness, which are tried on every event */
   readonly always: readonly number[];
   readonly #table: FieldTable;
-  constructor(expressions: readonly Expression[], table: FieldTable) {
+  constructor(witnesses: readonly (Witness | undefined)[], table: FieldTable) {
     this.#table = table;
     const always: number[] = [];
-    for (const [rule, witness] of chooseWitnesses(expressions).entries()) {
+    for (const [rule, witness] of witnesses.entries()) {
       if (!witness) always.push(rule);
       for (const fact of witness ?? []) this.#add(fact, rule);
     }

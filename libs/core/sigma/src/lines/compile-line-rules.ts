@@ -7,6 +7,8 @@ import { FactFiles } from '../fact-files.ts';
 import type { DetectionRule } from '../model.ts';
 import { LogsourceRouter, ROUTING_FIELDS } from '../routing.ts';
 import { RuleIndex } from '../rule-index.ts';
+import { Tuning } from '../tuning.ts';
+import { WitnessChoice } from '../witness-choice.ts';
 import { LineIndex, type LineInHand } from './line-index.ts';
 import { LineReader, type LineStatus } from './line-reader.ts';
 import { decodeUtf8, type Decode } from './utf8.ts';
@@ -36,10 +38,15 @@ export function compileLineRules(rules: readonly DetectionRule[], options: LineO
   return new ScannedRules(rules, options);
 }
 
+/** Longer lines are not kept as samples. */
+const LONGEST_SAMPLE = 16 * 1024;
+
 class ScannedRules implements LineRules {
   readonly #table = new FieldTable();
   readonly #predicates: readonly Predicate[];
-  readonly #index: LineIndex;
+  readonly #choice: WitnessChoice;
+  readonly #tuning: Tuning<Uint8Array>;
+  #index: LineIndex;
   readonly #line: LineInHand;
   readonly #router: LogsourceRouter | undefined;
   readonly #hits: Int32Array;
@@ -52,10 +59,10 @@ class ScannedRules implements LineRules {
     const compiler = new ExpressionCompiler(table);
     const expressions = rules.map(expressionOf);
     this.#predicates = expressions.map((expression) => compiler.compile(expression));
-    const files = new FactFiles(expressions, table);
+    this.#choice = new WitnessChoice(expressions);
+    this.#tuning = new Tuning(rules.length);
     for (const field of [...ROUTING_FIELDS, ...fields]) table.slotOf(field);
-    const slots = table.slots.size;
-    this.#index = new LineIndex(files, slots, new RuleIndex(files, slots));
+    this.#index = this.#buildIndex();
     const view = new EventView(table);
     const reader = new LineReader(table, view, decode);
     this.#line = { reader, view, candidates: new Candidates(rules.length) };
@@ -66,8 +73,12 @@ class ScannedRules implements LineRules {
 
   match(line: Uint8Array, matched: (index: number) => void): LineStatus {
     const { reader, candidates } = this.#line;
+    if (this.#tuning.isDue) this.#tune();
     const status = reader.read(line);
     if (status !== 'ok') return status;
+    if (this.#tuning.begin() && line.length < LONGEST_SAMPLE) {
+      this.#tuning.samples.push(line.slice());
+    }
     candidates.begin();
     this.#index.collect(this.#line);
     if (candidates.count === 0) return status;
@@ -94,10 +105,29 @@ class ScannedRules implements LineRules {
     let count = 0;
     for (let index = 0; index < candidates.count; index++) {
       const rule = candidates.at(index);
-      if (router && !router.applies(rule, this.#routed)) continue;
-      if (this.#predicates[rule]?.(view)) this.#hits[count++] = rule;
+      const applies = router === undefined || router.applies(rule, this.#routed);
+      if (applies && this.#predicates[rule]?.(view)) this.#hits[count++] = rule;
+      else this.#tuning.failed(rule);
     }
     return count;
+  }
+
+  /** Facts come first: they may add fields. */
+  #buildIndex(): LineIndex {
+    const files = new FactFiles(this.#choice.witnesses, this.#table);
+    const slots = this.#table.slots.size;
+    return new LineIndex(files, slots, new RuleIndex(files, slots));
+  }
+
+  #tune(): void {
+    const { reader, view } = this.#line;
+    const { samples } = this.#tuning;
+    const hot = this.#tuning.review();
+    const changed = this.#choice.improve(hot, this.#table, (visit) => {
+      for (const line of samples) if (reader.read(line) === 'ok') visit(view);
+    });
+    samples.length = 0;
+    if (changed) this.#index = this.#buildIndex();
   }
 
   #route(router: LogsourceRouter): void {
