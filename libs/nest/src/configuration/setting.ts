@@ -43,6 +43,10 @@ export interface SettingDescription {
   readonly secret: boolean;
   /** the class of a section or of the items of a list of sections */
   readonly section?: () => Type<object>;
+  /** `true` and `false` stand for a section with all its defaults and for none */
+  readonly orFalse?: boolean;
+  /** the words that are allowed, where only some are */
+  readonly choices?: readonly string[];
   /** the key of a list's item that stands for it in a variable: `GATEWATCH_INPUTS_FILES=/a.log,/b.log` */
   readonly shorthand?: string;
 }
@@ -123,7 +127,12 @@ export function Flag(meaning: string): PropertyDecorator {
 export function Choice(meaning: string, choices: readonly string[]): PropertyDecorator {
   const message = `must be one of ${choices.join(', ')}`;
   return applyDecorators(
-    describe({ kind: 'text', meaning: `${meaning}: ${choices.join(', ')}`, secret: false }),
+    describe({
+      kind: 'text',
+      meaning: `${meaning}: ${choices.join(', ')}`,
+      secret: false,
+      choices,
+    }),
     IsIn(choices, { message }),
   );
 }
@@ -194,7 +203,7 @@ export function Section(
 ): PropertyDecorator {
   const message = `must be ${orFalse ? 'false or ' : ''}a map of settings`;
   return applyDecorators(
-    describe({ kind: 'section', meaning, section, secret: false }),
+    describe({ kind: 'section', meaning, section, secret: false, orFalse }),
     TransformedTo(section),
     ...(orFalse ? [switched(section)] : []),
     ValidateNested({ message }),

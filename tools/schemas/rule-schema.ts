@@ -1,0 +1,173 @@
+import { VALUE_MODIFIERS } from '../../libs/core/sigma/src/modifiers.ts';
+import { METADATA_KEYS, STATUSES } from '../../libs/core/sigma/src/metadata.ts';
+import { CORRELATION_TYPES } from '../../libs/core/sigma/src/model.ts';
+import { MEASURES, SCALES, SEASONS } from '../../libs/core/baseline/src/baseline-rule.ts';
+import {
+  document,
+  duration,
+  level,
+  map,
+  mapOf,
+  oneOrMore,
+  scalar,
+  text,
+  texts,
+  uuid,
+  type Schema,
+} from './schema.ts';
+import { keysOf, wordsOf } from './words-of.ts';
+
+const MODIFIERS = [...VALUE_MODIFIERS.keys(), 'all', 'neq'];
+
+const item: Schema = {
+  anyOf: [scalar, { type: 'array', items: scalar, minItems: 1 }],
+};
+const fields: Schema = mapOf(item, {
+  minProperties: 1,
+  propertyNames: { pattern: `^[^|]*(\\|(${MODIFIERS.join('|')}))*$` },
+});
+const selection: Schema = {
+  description:
+    'a map: all of its fields; a list of maps: any of them; a list of texts: any of them anywhere in the event',
+  anyOf: [
+    fields,
+    scalar,
+    { type: 'array', minItems: 1, items: { anyOf: [{ $ref: '#/definitions/selection' }, scalar] } },
+  ],
+};
+const selections = (
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[],
+): Schema => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: { $ref: '#/definitions/selection' },
+});
+
+const METADATA: Readonly<Record<string, Schema>> = keysOf(METADATA_KEYS, {
+  title: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 256,
+    description: 'what is found, in a few words',
+  },
+  id: { ...(uuid as object), description: 'a UUID of its own: `uuidgen` makes one' },
+  name: { ...(text as object), description: 'what correlations call the rule' },
+  related: {
+    type: 'array',
+    items: map(
+      { id: uuid, type: { enum: ['derived', 'obsolete', 'merged', 'renamed', 'similar'] } },
+      ['id', 'type'],
+    ),
+  },
+  taxonomy: { enum: ['sigma', 'ecs'] },
+  status: { enum: STATUSES },
+  description: { type: 'string', maxLength: 65_535 },
+  license: text,
+  author: text,
+  references: texts,
+  date: { type: 'string', pattern: '^\\d{4}[-/]\\d\\d?[-/]\\d\\d?$' },
+  modified: { type: 'string', pattern: '^\\d{4}[-/]\\d\\d?[-/]\\d\\d?$' },
+  fields: { ...(texts as object), description: 'what an analyst wants to see of the events' },
+  falsepositives: texts,
+  level,
+  tags: {
+    type: 'array',
+    items: { type: 'string', pattern: '^[a-z0-9_-]+\\.[a-z0-9._-]+$' },
+    description: 'namespace.value, e.g. attack.t1110 or atlas.aml.t0055',
+  },
+  scope: texts,
+  action: { enum: ['global', 'reset', 'repeat'] },
+});
+
+const logsource: Schema = {
+  type: 'object',
+  description: 'which events the rule is about: { category: ai_gateway } for those of Gatewatch',
+  properties: { category: text, product: text, service: text, definition: { type: 'string' } },
+  anyOf: [{ required: ['category'] }, { required: ['product'] }, { required: ['service'] }],
+};
+
+const condition: Schema = {
+  ...(oneOrMore(text) as object),
+  description: 'and, or, not, parentheses, 1 of x*, all of them',
+};
+
+const number: Schema = { type: 'number' };
+const bounds = { gt: number, gte: number, lt: number, lte: number, eq: number, neq: number };
+const correlation: Schema = map(
+  keysOf(wordsOf('libs/core/sigma/src/correlation.ts', 'KEYS'), {
+    type: { enum: CORRELATION_TYPES },
+    rules: { ...(oneOrMore(text) as object), description: 'names or ids of rules' },
+    timespan: { type: 'string', pattern: '^\\d+[smhdwMy]$', description: 'e.g. 30m' },
+    'group-by': {
+      ...(oneOrMore(text) as object),
+      description: 'the fields that tell who is counted',
+    },
+    condition: {
+      anyOf: [
+        text,
+        map({
+          ...bounds,
+          field: oneOrMore(text),
+          percentile: { type: 'number', minimum: 0, maximum: 100 },
+        }),
+      ],
+    },
+    aliases: mapOf(mapOf(text)),
+    generate: { type: 'boolean' },
+  }),
+  ['type', 'rules', 'timespan'],
+);
+
+const floor: Schema = {
+  anyOf: [map({ gt: number }, ['gt']), map({ gte: number }, ['gte'])],
+};
+const measures = MEASURES.filter((one) => one !== 'count');
+const baseline: Schema = map(
+  keysOf(wordsOf('libs/core/baseline/src/parse-baseline.ts', 'KEYS'), {
+    rules: oneOrMore(text),
+    'group-by': oneOrMore(text),
+    measure: {
+      description: 'count, { sum: FIELD } or { distinct: FIELD }',
+      anyOf: [{ const: 'count' }, ...measures.map((one) => map({ [one]: text }, [one]))],
+    },
+    pane: duration,
+    compare: map({ with: { const: 'self' }, history: duration, season: { enum: SEASONS } }),
+    model: {
+      anyOf: [
+        { const: 'mad' },
+        map({ mad: { anyOf: [{ type: 'null' }, map({ scale: { enum: SCALES } })] } }),
+      ],
+    },
+    condition: map({ score: floor, value: floor }, ['score']),
+    learn: duration,
+    refractory: duration,
+    support: { type: 'integer', minimum: 1 },
+  }),
+  ['rules', 'measure', 'pane', 'condition'],
+);
+
+export const ruleSchema = document('Sigma rule of Gatewatch', {
+  type: 'object',
+  properties: {
+    ...METADATA,
+    logsource,
+    detection: selections({ condition, timeframe: false }, ['condition']),
+    correlation,
+    baseline,
+    filter: selections(
+      { condition: text, rules: { anyOf: [text, { type: 'array', items: text }] } },
+      ['condition', 'rules'],
+    ),
+    generate: { type: 'boolean' },
+  },
+  anyOf: [
+    { required: ['title', 'logsource', 'detection'] },
+    { required: ['title', 'correlation'] },
+    { required: ['title', 'logsource', 'filter'] },
+    { required: ['title', 'baseline'] },
+    { required: ['action'] },
+  ],
+  definitions: { selection },
+});

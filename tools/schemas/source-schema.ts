@@ -1,0 +1,125 @@
+import { CONVERTER_NAMES, FIELDS } from '@gatewatch/normalize';
+import { TIERS } from '@gatewatch/event';
+import { document, map, mapOf, oneOrMore, scalar, text, type Schema } from './schema.ts';
+import { keysOf, wordsOf } from './words-of.ts';
+
+const words = (file: string, name: string): string[] =>
+  wordsOf(`libs/core/normalize/src/${file}.ts`, name);
+
+const paths = oneOrMore(text);
+const condition: Schema = {
+  type: 'object',
+  description: 'path: value, list of values, or { exists, gt, not }',
+};
+const converter: Schema = {
+  type: 'string',
+  examples: CONVERTER_NAMES,
+  description: `how the value is read: ${CONVERTER_NAMES.join(', ')}`,
+};
+const rule: Schema = map(
+  keysOf(words('map-rule', 'RULE_KEYS'), {
+    from: paths,
+    minus: text,
+    as: oneOrMore(converter),
+    lookup: mapOf({}),
+    default: {},
+    keep_unknown: { type: 'boolean' },
+    value: {},
+    when: condition,
+  }),
+);
+const fieldRule: Schema = oneOrMore({ anyOf: [text, rule] });
+
+/** Declared fields, labels, and `each path.*` with fields of its own. */
+const mapping: Schema = {
+  type: 'object',
+  properties: Object.fromEntries(
+    [...FIELDS.values()].map(({ name, meaning }) => [
+      name,
+      { description: meaning, allOf: [{ $ref: '#/definitions/rule' }] },
+    ]),
+  ),
+  patternProperties: {
+    '^labels\\.[A-Za-z0-9_-]{1,64}$': { $ref: '#/definitions/rule' },
+    '^each .+\\.\\*$': { $ref: '#/definitions/mapping' },
+  },
+  additionalProperties: false,
+};
+
+export const sourceSchema = document('Source of Gatewatch', {
+  ...(map(
+    keysOf(words('source', 'SOURCE_KEYS'), {
+      id: { type: 'string', pattern: '^[a-z][a-z0-9_.-]{0,63}$' },
+      title: text,
+      order: {
+        type: 'number',
+        description: 'lower ones are tried first; 100 where it is not given',
+      },
+      detect: {
+        ...(map(
+          keysOf(words('detect', 'DETECT_KEYS'), {
+            keys: paths,
+            any: paths,
+            none: paths,
+            equals: condition,
+            text: oneOrMore(text),
+          }),
+        ) as object),
+        minProperties: 1,
+      },
+      unwrap: { anyOf: [{ const: 'arrays' }, map({ path: text }, ['path'])] },
+      parse: oneOrMore(
+        map(
+          keysOf(words('parse-steps', 'STEP_KEYS'), {
+            dissect: oneOrMore(text),
+            regex: oneOrMore(text),
+            from: text,
+            optional: { type: 'boolean' },
+          }),
+        ),
+      ),
+      event: map(
+        keysOf(words('event-constants', 'CONSTANT_KEYS'), {
+          dataset: text,
+          tier: { enum: TIERS },
+          category: oneOrMore(text),
+          kind: { enum: words('event-constants', 'KINDS') },
+          type: oneOrMore(text),
+          module: text,
+        }),
+        ['dataset', 'tier'],
+      ),
+      keep: { const: 'all' },
+      secrets: paths,
+      map: { $ref: '#/definitions/mapping' },
+      drop: oneOrMore(condition),
+    }),
+    ['id', 'detect', 'event', 'map'],
+  ) as object),
+  definitions: { mapping, rule: fieldRule },
+});
+
+export const sourceCasesSchema: Schema = map(
+  keysOf(words('source-cases', 'FILE_KEYS'), {
+    source: text,
+    trusted_proxies: { type: 'array', items: text },
+    cases: {
+      type: 'array',
+      minItems: 1,
+      items: map(
+        keysOf(words('source-cases', 'CASE_KEYS'), {
+          name: text,
+          record: {},
+          at: scalar,
+          events: { type: 'array', items: { type: 'object' } },
+          dropped: { type: 'integer' },
+          dead_letters: {},
+          source: text,
+          secrets: { type: 'array', items: text },
+        }),
+        ['name', 'record'],
+      ),
+    },
+  }),
+  ['cases'],
+);
