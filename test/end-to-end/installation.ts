@@ -189,6 +189,14 @@ export class Installation {
   }
 }
 
+/**
+ * The time of events that are to be detected soon: a push may come 10 s after its time, so that time waits for younger ones. Time
+ * follows the newest event, so all events of a test have to be as old.
+ */
+export function aWhileAgo(): number {
+  return Date.now() - 20_000;
+}
+
 /** One line of NGINX's combined log. */
 export function nginxLine(
   at: number,
