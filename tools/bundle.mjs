@@ -1,5 +1,5 @@
-// Puts the command line and its packages into one file, bundle/gatewatch.mjs, for the tarball that `npm pack` makes;
-// packages of the registry stay dependencies. The console goes beside it.
+// Puts the command line and its packages into bundle/, for the tarball that `npm pack` makes: gatewatch.mjs, and a part for
+// each command, so that none loads what it does not need. Packages of the registry stay dependencies. The console goes beside.
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -20,8 +20,12 @@ const packageOf = (path) =>
 rmSync(out, { recursive: true, force: true });
 await build({
   entryPoints: [join(root, 'apps', 'cli', 'dist', 'main.js')],
-  outfile: join(out, 'gatewatch.mjs'),
+  outdir: out,
+  entryNames: 'gatewatch',
+  chunkNames: 'parts/[name]-[hash]',
+  outExtension: { '.js': '.mjs' },
   bundle: true,
+  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node24',
