@@ -85,7 +85,10 @@ function caseEvent(
     '@timestamp': CASE_START + at + index * every,
     'event.id': `case:${position}:0`,
   };
-  for (const [field, value] of Object.entries(fields)) event[field] = numbered(value, index);
+  for (const [field, value] of Object.entries(fields)) {
+    // as in the normaliser, what is not known is absent
+    if (value !== null) event[field] = numbered(value, index);
+  }
   return event;
 }
 
