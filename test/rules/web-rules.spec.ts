@@ -70,10 +70,9 @@ describe('shipped field mappings', () => {
       typeof target === 'string' ? [target] : [target.first, target.second],
     );
     expect(names.filter((name) => !FIELDS.has(name))).toEqual([]);
-    expect(mappings.map(({ logsource }) => logsource.category).sort()).toEqual([
-      'proxy',
-      'webserver',
-    ]);
+    expect(new Set(mappings.map(({ logsource }) => logsource.category))).toEqual(
+      new Set(['proxy', 'webserver']),
+    );
   });
 
   it('let public web rules run on the events of a gateway', () => {
