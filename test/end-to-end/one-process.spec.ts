@@ -35,8 +35,6 @@ describe('a configuration', () => {
       { trustedProxies: ['10.0.0.0/8', 'proxy.local'] },
       /proxy.local/,
     ],
-    ['a limit without a unit', { retention: { maxDisk: '2000' } }, /retention\.maxDisk .*2GiB/],
-    ['a limit of nothing', { retention: { maxDisk: '0B' } }, /retention\.maxDisk/],
     [
       'a source that there is not',
       { inputs: { files: [{ path: 'a.log', source: 'ngnix' }] } },

@@ -17,8 +17,7 @@ interface Line {
   readonly at: number;
 }
 
-/** The killed process's pushes hold time back for so long, since nobody says that they have ended. */
-const place = new Installation({ idle: '6s', secrets: secretsWithKey() });
+const place = new Installation({ secrets: secretsWithKey() });
 let lines: readonly Line[] = [];
 let sorted: readonly string[] = [];
 

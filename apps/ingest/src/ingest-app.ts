@@ -33,6 +33,7 @@ type MatchContent = Parameters<typeof createNormalizer>[0]['matchContent'];
 const DELAY_MS = 5000;
 /** The same of pushes, which come in batches. */
 const PUSH_DELAY_MS = 10_000;
+const PUSH = 'push:';
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Records in, events out: all configured inputs, one intake. */
@@ -54,7 +55,7 @@ export class IngestApp {
     const log = new StageIntakeLog(stages, persist, instance);
     this.#overall = new InputProgress({ delayMs: DELAY_MS, idleMs: config.idle, latenessMs });
     this.intake = createIntake(parts, log, this.#overall);
-    const name = `push:${instance}:${now()}`;
+    const name = `${PUSH}${instance}:${now()}`;
     this.push = new PushInput(this.intake, {
       name,
       latenessMs,
@@ -76,7 +77,9 @@ export class IngestApp {
   async start(): Promise<void> {
     const { config } = this.#parts;
     await this.#recall();
+    const lost = await this.#parts.stages.positions(PUSH);
     if (config.inputs.push) await this.push.open();
+    await this.#endLost([...lost.keys()]);
     await this.#startStdin();
     await this.#startFiles();
     await this.#startTopics();
@@ -107,11 +110,24 @@ export class IngestApp {
     if (stored) this.#overall.took(readPosition(stored).newest, now());
   }
 
+  /**
+   * Whoever was killed could not say that nothing more is pushed to it, and time would wait for that. Said after the new input was
+   * opened: with none open, time would go on to the end of the old one, and what is a little older would be late.
+   */
+  async #endLost(names: readonly string[]): Promise<void> {
+    const { stages, config } = this.#parts;
+    for (const name of names) {
+      await this.intake.open(name, { latenessMs: config.lateness });
+      await this.intake.end(name);
+      await stages.forgetPosition(name);
+    }
+  }
+
   async #beat(): Promise<void> {
     if (!this.#open) return;
     const askedAt = this.#parts.now();
+    await this.#clock.beat(askedAt); // first: an idle push lets go of time, which must not run ahead of the newest event
     if (this.#parts.config.inputs.push) await this.push.beat(askedAt);
-    await this.#clock.beat(askedAt);
   }
 
   async #startFiles(): Promise<void> {

@@ -22,9 +22,10 @@ export class PushInput {
     this.#options = options;
   }
 
+  /** Keeps its name as well, so that a start after a crash can say that it has ended. */
   open(): Promise<void> {
     const { name, latenessMs, delayMs } = this.#options;
-    return this.#intake.open(name, { latenessMs, delayMs });
+    return this.#intake.open(name, { latenessMs, delayMs }, { offset: 0 });
   }
 
   /** Resolves once all records of the body are stored; undefined: too much is waiting already, push again later. */

@@ -63,6 +63,7 @@ class DoorsModule {}
 class HttpRoot {}
 
 const CLOSE_MS = 5000;
+const SWEEP_MS = 50;
 
 /**
  * Builds an app around `root` with doors, health, metrics, sessions, problem details and body limits. `GatewatchConfig`,
@@ -173,11 +174,15 @@ function toHttpApp({ app, fastify, health, sessions, replies, config }: Parts): 
     loginLink: () => `${url.replace(/\/$/, '')}/login?token=${sessions.createLoginCode()}`,
     async close() {
       replies.endStreams();
-      const timer = setTimeout(() => app.getHttpServer().closeAllConnections(), CLOSE_MS);
+      const server = app.getHttpServer();
+      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+      // one that was answering when the door closed is idle only now, and would stay open
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       try {
         await app.close();
       } finally {
         clearTimeout(timer);
+        clearInterval(sweep);
       }
     },
   };
