@@ -5,14 +5,14 @@ import {
   isScalar,
   isSeq,
   LineCounter,
-  Pair,
   parseAllDocuments,
   visit,
-  YAMLMap,
   type Document,
   type Node,
 } from 'yaml';
+import { mergeNodes } from './merge-nodes.ts';
 import { nearest } from './nearest.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import type { Problem, YamlProblemCode } from './problem.ts';
 
 /** Collects the mistakes of one file, with positions. */
@@ -61,6 +61,7 @@ export class YamlNode {
   readonly column: number;
   readonly #node: unknown;
   readonly #lines: LineCounter;
+  #entries: readonly YamlEntry[] | undefined;
   constructor(node: unknown, lines: LineCounter, fallback?: YamlNode) {
     this.#node = node;
     this.#lines = lines;
@@ -89,7 +90,11 @@ export class YamlNode {
   get source(): string | undefined {
     return isScalar(this.#node) ? (this.#node.source ?? String(this.#node.value)) : undefined;
   }
-  entries(): YamlEntry[] {
+  entries(): readonly YamlEntry[] {
+    this.#entries ??= this.#readEntries();
+    return this.#entries;
+  }
+  #readEntries(): YamlEntry[] {
     if (!isMap(this.#node)) return [];
     return this.#node.items.map((pair) => {
       const key = new YamlNode(pair.key, this.#lines, this);
@@ -116,24 +121,6 @@ export class YamlNode {
   toValue(): unknown {
     return toValue(this);
   }
-}
-
-function mergeNodes(lower: unknown, upper: unknown): unknown {
-  if (!isMap(lower) || !isMap(upper)) return upper;
-  const merged = new YAMLMap();
-  if (upper.range) merged.range = upper.range;
-  const later = new Map(upper.items.map((pair) => [nameOf(pair.key), pair]));
-  for (const pair of lower.items) {
-    const over = later.get(nameOf(pair.key));
-    merged.items.push(over ? new Pair(over.key, mergeNodes(pair.value, over.value)) : pair);
-    later.delete(nameOf(pair.key));
-  }
-  merged.items.push(...later.values());
-  return merged;
-}
-
-function nameOf(key: unknown): string {
-  return String(isScalar(key) ? key.value : key);
 }
 
 function placeOf(node: unknown, lines: LineCounter): { line: number; column: number } | undefined {
@@ -169,6 +156,9 @@ export function readYaml(text: string, problems: Problems): YamlNode[] {
     );
     return [];
   }
+  const plainLines = new LineCounter();
+  const plain = readPlainYaml(text, plainLines);
+  if (plain) return plain.map((root) => new YamlNode(root, plainLines));
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
