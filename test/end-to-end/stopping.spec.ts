@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { until, type GatewatchProcess } from '../harness/gatewatch-process.ts';
+import { GatewatchProcess, until } from '../harness/gatewatch-process.ts';
 import { Installation, nginxLine } from './installation.ts';
 
 jest.setTimeout(60_000);
@@ -69,4 +69,18 @@ describe('a flood of pushes', () => {
       await expectStored();
     },
   );
+});
+
+describe('a process that still starts', () => {
+  const fresh = new Installation();
+  afterAll(() => fresh.remove());
+
+  it('finishes that, stops, and ends with 0', async () => {
+    const starting = new GatewatchProcess(['--config', fresh.path('gatewatch.yml')]);
+    starting.start();
+    const shown = async (): Promise<true | undefined> =>
+      starting.output.includes('Health') || undefined;
+    await until('the first words', shown, 15_000);
+    expect(await starting.stop()).toBe(0);
+  });
 });

@@ -53,24 +53,26 @@ export async function start(
   const tokenStore = new FileTokenStore(setting.config.dataDir);
   const opened = await openTokens(tokenStore, setting.config.secrets);
   const stops = new Stops([() => gatewatch.stop()]);
+  const started = Promise.withResolvers<void>();
+  onSignals(async () => {
+    await started.promise; // what has begun to start can't be stopped half way
+    await stops.run();
+  });
   try {
     const http = await openDoor(gatewatch, setting, { tokens: opened.tokens, terminal, stops });
     const screen = showStart({ ...setting, gatewatch, http, tokens: opened.created }, terminal);
     const feed = gatewatch.alerts?.feed.items().subscribe((item) => screen.item(item));
     stops.add(async () => feed?.unsubscribe());
     const demo = setting.demo ? await openDemo(gatewatch, setting.config, terminal) : undefined;
-    const starting = gatewatch.start();
-    onSignals(async () => {
-      await starting.catch(() => undefined);
-      await stops.run();
-    });
-    await starting;
+    await gatewatch.start();
     if (demo) startDemo(demo, screen, stops);
     return () => stops.run();
   } catch (error) {
     if (opened.created && setting.address.url === '') await tokenStore.remove(); // nobody has seen them
     await stops.run().catch(() => undefined);
     throw error;
+  } finally {
+    started.resolve();
   }
 }
 
