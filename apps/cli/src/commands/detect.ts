@@ -35,11 +35,10 @@ export async function detect(
     ...(lateness === undefined ? {} : { lateness }),
   });
   const unread = await matchLines(files, run, terminal);
-  const detections = run.finish();
-  await write(detections, terminal);
+  const written = await write(run.finish(), terminal);
   say(
     terminal,
-    `${run.count} events, ${rules.list.length} rules, ${detections.length} detections${unreadLines(unread)}`,
+    `${run.count} events, ${rules.list.length} rules, ${written} detections${unreadLines(unread)}`,
   );
   return 0;
 }
@@ -54,14 +53,18 @@ function latenessOf(text: string | undefined): number | undefined {
   return lateness;
 }
 
-async function write(detections: readonly Detection[], { stdout }: Terminal): Promise<void> {
+/** @returns how many there were, also where nobody reads them all */
+async function write(detections: Iterable<Detection>, { stdout }: Terminal): Promise<number> {
   const writer = new LineWriter(stdout);
+  let count = 0;
   for (const detection of detections) {
+    count++;
+    if (writer.closed) continue;
     const waiting = writer.write(JSON.stringify(toLine(detection)));
     if (waiting) await waiting;
-    if (writer.closed) return;
   }
   await writer.flush();
+  return count;
 }
 
 function toLine({

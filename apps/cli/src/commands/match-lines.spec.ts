@@ -34,7 +34,7 @@ async function match(
     interactive: false,
     now: () => 0,
   });
-  const detections = run.finish();
+  const detections = [...run.finish()];
   const lines = detections.flatMap(({ events }) => events.map(({ id }) => id));
   return { lines, refused, said: said.split('\n').filter(Boolean), detections };
 }

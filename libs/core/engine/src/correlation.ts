@@ -43,8 +43,9 @@ export class Correlation {
   #rules: RuleSet;
   #out: Detection[] = [];
   /** what detection rules have said about events of this time and content: identical lines of a flood are one detection */
-  #said = new Set<string>();
-  #tie = '';
+  readonly #said = new Set<string>();
+  #saidAt = Number.NaN;
+  #saidOf = '';
   readonly #watch: ((sample: WatchedSample) => void) | undefined;
   /** @param watch is told of every sample, for a person */
   constructor(
@@ -92,10 +93,10 @@ export class Correlation {
       this.unknown++;
       return;
     }
-    const tie = `${observation.t} ${observation.h}`;
-    if (tie !== this.#tie) {
-      this.#tie = tie;
-      this.#said = new Set();
+    if (observation.t !== this.#saidAt || observation.h !== this.#saidOf) {
+      this.#saidAt = observation.t;
+      this.#saidOf = observation.h;
+      this.#said.clear();
     }
     const detection = aloneDetection(rule, tenantOf(observation.k), observation);
     if (this.#said.has(detection.id)) return;

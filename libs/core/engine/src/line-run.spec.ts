@@ -72,7 +72,7 @@ function runLines(events: readonly GatewayEvent[], options: LineRunOptions): unk
     else expect(run.take(encoder.encode(JSON.stringify(given)), number)).toBe('ok');
   }
   expect(run.count).toBe(events.length);
-  return run.finish();
+  return [...run.finish()];
 }
 
 describe('LineRun', () => {

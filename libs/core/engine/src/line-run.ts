@@ -70,8 +70,8 @@ export class LineRun {
     }
     this.#count++;
   }
-  /** All that fired, in order. */
-  finish(): readonly Detection[] {
+  /** All that fired, in order, made as it is asked for. */
+  finish(): Iterable<Detection> {
     if (this.#options.lateness !== undefined)
       return runOrdered(this.#rules, this.#held, this.#options);
     return correlateWhole(this.#rules, this.#placed);

@@ -73,19 +73,17 @@ function runWhole(
     const place = { tenant, o: o++, index: 0, t, id: String(line), late: false };
     observer.observe(event, place, (observation) => placed.push({ s: '', observation }));
   }
-  return correlateWhole(rules, placed);
+  return [...correlateWhole(rules, placed)];
 }
 
-/** Detections of all observations of an input, in any order. */
-export function correlateWhole(rules: RuleSet, placed: Placed[]): readonly Detection[] {
+/** Detections of all observations of an input, in any order. Nothing is kept that was given out. */
+export function* correlateWhole(rules: RuleSet, placed: Placed[]): Generator<Detection> {
   placed.sort(comparePlaced);
   const correlation = new Correlation(rules);
-  const detections: Detection[] = [];
   for (const { observation } of placed) {
     correlation.cells.evict(observation.t);
-    detections.push(...correlation.observe(observation));
+    yield* correlation.observe(observation);
   }
-  return detections;
 }
 
 function runHeldBack(
