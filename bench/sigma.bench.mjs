@@ -1,4 +1,5 @@
 // Sigma rules on lines of JSON: `npm run bench -- sigma [--rules DIR] [--events N] [--sizes 1,100] [--peers] [--json]`.
+// With --json the last line is the table as JSON.
 // With --peers the same rules and files are given to rsigma, whose path GATEWATCH_BENCH_RSIGMA names
 // (`cargo install --locked rsigma --version 0.23.0`).
 import { execFileSync } from 'node:child_process';
@@ -24,6 +25,8 @@ const { values: options } = parseArgs({
   },
 });
 const events = Number(options.events);
+/** Peers are given the first so many, to save time. */
+const PEER_EVENTS = 100_000;
 const rsigma = options.peers ? process.env.GATEWATCH_BENCH_RSIGMA : undefined;
 if (options.peers && !rsigma)
   throw new Error('--peers: set GATEWATCH_BENCH_RSIGMA to the path of rsigma');
@@ -31,8 +34,8 @@ if (options.peers && !rsigma)
 const folder = mkdtempSync(join(tmpdir(), 'gatewatch-bench-'));
 try {
   const rows = run();
-  if (options.json) console.log(JSON.stringify({ events, rows }, undefined, 2));
-  else print(rows);
+  print(rows);
+  if (options.json) console.log(JSON.stringify(summary(rows)));
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -44,6 +47,7 @@ function run() {
   for (const traffic of ['ordered', 'shuffled', 'thinned']) {
     files[traffic] = join(folder, `${traffic}.ndjson`);
     writeLines(files[traffic], events, { plants, traffic });
+    writeLines(`${files[traffic]}.part`, Math.min(events, PEER_EVENTS), { plants, traffic });
   }
   if (options.rules) return [row(options.rules, options.rules, files.ordered)];
   const all = 'one that matches every event';
@@ -56,6 +60,11 @@ function run() {
       '1,000, a third of the fields missing',
       writeRules('thinned', benchRules(1000).text),
       files.thinned,
+    ),
+    row(
+      '1,000, none asks for common values',
+      writeRules('rare', benchRules(1000, 0).text),
+      files.ordered,
     ),
     row(all, writeRules('all', everyEvent()), files.ordered),
   ];
@@ -88,6 +97,7 @@ function chunks(items, size) {
 function row(name, rules, file) {
   const first = readFileSync(file).subarray(0, 4096).toString().split('\n')[0];
   const corpus = { file, count: events, first: `${first}\n` };
+  const part = { ...corpus, file: `${file}.part`, count: Math.min(events, PEER_EVENTS) };
   const script = join(here, 'sigma/measure.ts');
   const measured = JSON.parse(
     execFileSync(process.execPath, ['--conditions=gatewatch-source', script, rules, file], {
@@ -100,7 +110,7 @@ function row(name, rules, file) {
     corpus,
   );
   const peer =
-    rsigma && rateOf(rsigma, (path) => ['engine', 'eval', '-r', rules, '-e', `@${path}`], corpus);
+    rsigma && rateOf(rsigma, (path) => ['engine', 'eval', '-r', rules, '-e', `@${path}`], part);
   const found = {
     name,
     ...measured,
@@ -109,7 +119,6 @@ function row(name, rules, file) {
     rsigma: peer?.rate,
     rsigmaStart: peer?.start,
   };
-  if (!options.json) console.error(`${name}: ${found.detect.toFixed(0)}k`);
   return found;
 }
 
@@ -135,6 +144,24 @@ function print(rows) {
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
+}
+
+/** In the form of the other topics, with all rows; the rate is that of 1,000 rules. */
+function summary(rows) {
+  const chosen = rows.find(({ name }) => name === '1000') ?? rows[0];
+  const peers = rows.flatMap(({ name, detect, parse, rsigma: peer }) => [
+    [`JSON.parse (${name})`, detect / parse],
+    ...(peer === undefined ? [] : [[`rsigma (${name})`, detect / peer]]),
+  ]);
+  return {
+    topic: 'sigma',
+    events,
+    rate: Math.round(chosen.detect * 1000),
+    ratio_to: Object.fromEntries(
+      peers.map(([name, value]) => [name, Number(value.toPrecision(3))]),
+    ),
+    rows,
+  };
 }
 
 function whole(number) {

@@ -100,49 +100,79 @@ export interface Plant {
   readonly value: string;
 }
 
-/** Rules with the shape of the public corpus, about gateway events; a third share the values of the traffic, few match it. */
+/** Chance that a further item of a selection asks for what much of the traffic holds. */
+const COMMON = 0.5;
+
+/** Rules with the shape of the public corpus, about gateway events; few match. The first of many are those of a smaller count. */
 export function benchRules(
   count: number,
-  seed = 1,
+  common = COMMON,
 ): { readonly text: string; readonly plants: readonly Plant[] } {
-  const random = new Random(seed);
-  const plants: Plant[] = [];
-  const documents = Array.from({ length: count }, (_, index) => writeRule(random, index, plants));
-  return { text: documents.join('---\n'), plants };
+  const writer = new RuleWriter(common);
+  const documents = Array.from({ length: count }, (_, index) => writer.rule(index));
+  return { text: documents.join('---\n'), plants: writer.plants };
 }
 
-function writeRule(random: Random, index: number, plants: Plant[]): string {
-  const condition = random.weighted(CONDITIONS);
-  const names = condition.includes('selection_')
-    ? Array.from({ length: 2 + random.below(2) }, (_, part) => `selection_${part}`)
-    : ['selection'];
-  if (condition.includes('filter_'))
-    names.push(...(random.next() < 0.5 ? ['filter_main'] : ['filter_main', 'filter_other']));
-  const selections = names.map((name) => `  ${name}:\n${writeSelection(random, index, plants)}`);
-  return [
-    `title: Generated rule ${index}`,
-    `id: 00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,
-    'status: test',
-    `description: Rule ${index} of the benchmark's corpus`,
-    'author: Gatewatch',
-    'date: 2026-01-01',
-    'tags:\n  - attack.initial-access\n  - attack.t1190',
-    'logsource:\n  category: ai_gateway',
-    `detection:\n${selections.join('')}  condition: ${condition}`,
-    'falsepositives:\n  - Unknown',
-    'level: medium\n',
-  ].join('\n');
-}
-
-/** Its first item is distinct; the others may be what much of the traffic holds, as `EventID: 4624` is in public rules. */
-function writeSelection(random: Random, index: number, plants: Plant[]): string {
-  const fields = new Map<string, string>([writeItem(random, index, plants)]);
-  for (let more = random.below(3); more > 0; more--) {
-    const [key, lines] =
-      random.next() < 0.5 ? commonItem(random) : writeItem(random, index, plants);
-    if (!fields.has(key)) fields.set(key, lines);
+class RuleWriter {
+  readonly plants: Plant[] = [];
+  readonly #random = new Random(1);
+  readonly #common: number;
+  constructor(common: number) {
+    this.#common = common;
   }
-  return [...fields].map(([key, lines]) => `    ${key}:${lines}`).join('');
+
+  rule(index: number): string {
+    const random = this.#random;
+    const condition = random.weighted(CONDITIONS);
+    const names = condition.includes('selection_')
+      ? Array.from({ length: 2 + random.below(2) }, (_, part) => `selection_${part}`)
+      : ['selection'];
+    if (condition.includes('filter_'))
+      names.push(...(random.next() < 0.5 ? ['filter_main'] : ['filter_main', 'filter_other']));
+    const selections = names.map((name) => `  ${name}:\n${this.#selection(index)}`);
+    return [
+      `title: Generated rule ${index}`,
+      `id: 00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,
+      'status: test',
+      `description: Rule ${index} of the benchmark's corpus`,
+      'author: Gatewatch',
+      'date: 2026-01-01',
+      'tags:\n  - attack.initial-access\n  - attack.t1190',
+      'logsource:\n  category: ai_gateway',
+      `detection:\n${selections.join('')}  condition: ${condition}`,
+      'falsepositives:\n  - Unknown',
+      'level: medium\n',
+    ].join('\n');
+  }
+
+  /** Its first item is distinct; the others may be what much of the traffic holds, as `EventID: 4624` is in public rules. */
+  #selection(index: number): string {
+    const random = this.#random;
+    const fields = new Map<string, string>([this.#item(index)]);
+    for (let more = random.below(3); more > 0; more--) {
+      const [key, lines] = random.next() < this.#common ? commonItem(random) : this.#item(index);
+      if (!fields.has(key)) fields.set(key, lines);
+    }
+    return [...fields].map(([key, lines]) => `    ${key}:${lines}`).join('');
+  }
+
+  #item(index: number): readonly [string, string] {
+    const random = this.#random;
+    const chain = random.weighted(CHAINS);
+    if (chain === 'cidr')
+      return ['source.ip|cidr', ` 172.${16 + random.below(16)}.${random.below(255)}.0/24\n`];
+    if (chain === '' && random.next() < 0.15)
+      return [random.of(NUMBER_FIELDS), ` ${50_000 + random.below(100_000)}\n`];
+    const field = random.weighted(TEXT_FIELDS);
+    const key = chain === '' ? field : `${field}|${chain}`;
+    if (chain.startsWith('re'))
+      return [key, ` '${random.of(STEMS)}[0-9a-f]{4,8}${index}\\.(php|aspx?)'\n`];
+    const values = writeValues(random, chain, index);
+    if (['contains', 'endswith'].includes(chain))
+      this.plants.push({ field, value: values[0] ?? '' });
+    if (values.length === 1) return [key, ` '${values[0] ?? ''}'\n`];
+    return [key, `\n${values.map((value) => `      - '${value}'\n`).join('')}`];
+  }
 }
 
 function commonItem(random: Random): readonly [string, string] {
@@ -154,22 +184,6 @@ function commonItem(random: Random): readonly [string, string] {
     ['user_agent.original|contains', ` ${random.of(['python', 'curl/', 'Mozilla'])}\n`],
     ['gen_ai.request.model|contains', ` ${random.of(['gpt-4o', 'claude'])}\n`],
   ] as const);
-}
-
-function writeItem(random: Random, index: number, plants: Plant[]): readonly [string, string] {
-  const chain = random.weighted(CHAINS);
-  if (chain === 'cidr')
-    return ['source.ip|cidr', ` 172.${16 + random.below(16)}.${random.below(255)}.0/24\n`];
-  if (chain === '' && random.next() < 0.15)
-    return [random.of(NUMBER_FIELDS), ` ${50_000 + random.below(100_000)}\n`];
-  const field = random.weighted(TEXT_FIELDS);
-  const key = chain === '' ? field : `${field}|${chain}`;
-  if (chain.startsWith('re'))
-    return [key, ` '${random.of(STEMS)}[0-9a-f]{4,8}${index}\\.(php|aspx?)'\n`];
-  const values = writeValues(random, chain, index);
-  if (['contains', 'endswith'].includes(chain)) plants.push({ field, value: values[0] ?? '' });
-  if (values.length === 1) return [key, ` '${values[0] ?? ''}'\n`];
-  return [key, `\n${values.map((value) => `      - '${value}'\n`).join('')}`];
 }
 
 function writeValues(random: Random, chain: string, index: number): string[] {
