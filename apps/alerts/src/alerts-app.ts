@@ -24,6 +24,9 @@ const JOB_ATTEMPTS = 8;
 /** Longer than any gap within an incident, and than a detection can come late. */
 const REMEMBERED_MS = 48 * 3_600_000;
 
+/** What events may take of the disk limit in any case. */
+const LEAST_SHARE = 1 / 4;
+
 /** Detections in, incidents and playbook runs out. */
 export class AlertsApp {
   readonly feed = new IncidentFeed();
@@ -80,7 +83,8 @@ export class AlertsApp {
   async retain(): Promise<void> {
     const { config, stores, now } = this.#parts;
     const { events, incidents, maxDisk } = config.retention;
-    await stores.events.forget(now() - events, maxDisk);
+    const room = Math.max(maxDisk - (await stores.diskBeside()), maxDisk * LEAST_SHARE);
+    await stores.events.forget(now() - events, room);
     await stores.incidents.forget(now() - incidents);
     await stores.runs.forget(now() - incidents);
     this.incidents.forget(now() - REMEMBERED_MS);

@@ -24,7 +24,7 @@ export class Housekeeping {
     this.#emit = emit;
   }
 
-  @Interval(10 * MINUTE_MS)
+  @Interval(MINUTE_MS)
   async retain(): Promise<void> {
     await this.#quietly('retention', () => this.#alerts.retain());
   }

@@ -5,7 +5,9 @@ import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
 import { STAGES } from './tokens.ts';
 
-const SWEEP_MS = 10 * 60_000;
+const SWEEP_MS = 60_000;
+/** What the stage logs may take of the disk limit; the events have what is left of it. */
+const LOGS_SHARE = 1 / 4;
 
 /** Forgets what the stage logs have kept for long enough. */
 @Injectable()
@@ -27,7 +29,8 @@ export class LogSweep {
   @Interval(SWEEP_MS)
   async sweep(): Promise<void> {
     try {
-      await this.#stages.retain(Date.now() - this.#config.retention.logs);
+      const { logs, maxDisk } = this.#config.retention;
+      await this.#stages.retain(Date.now() - logs, maxDisk * LOGS_SHARE);
     } catch (error) {
       this.#emit({
         name: 'fault',

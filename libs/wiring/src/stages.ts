@@ -34,8 +34,11 @@ export interface Stages {
     appends: readonly StageAppend[],
     positions: ReadonlyMap<string, InputPosition>,
   ): Promise<void>;
-  /** Forgets what was appended before `since` (epoch ms) and every reader has passed; Kafka does so by itself. */
-  retain(since: number): Promise<void>;
+  /**
+   * Of what every reader has passed forgets what was appended before `since` (epoch ms), and the oldest beyond `maxBytes`; Kafka
+   * does so by itself.
+   */
+  retain(since: number, maxBytes: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -111,14 +114,13 @@ async function openEmbeddedStages(
     detections,
     deadLetters,
     fatal,
-    retain: async (since) => {
-      await events.retain(
-        since,
-        config.alerts.keepEvents ? [GROUPS.match, GROUPS.evidence] : [GROUPS.match],
-      );
-      await observations.retain(since, [GROUPS.correlate]);
+    retain: async (since, maxBytes) => {
+      const share = embedded.shareWithin(maxBytes);
+      const readers = config.alerts.keepEvents ? [GROUPS.match, GROUPS.evidence] : [GROUPS.match];
+      await events.retain(since, readers, share);
+      await observations.retain(since, [GROUPS.correlate], share);
       await detections.retain(since, [GROUPS.incidents]);
-      await deadLetters.retain(Math.min(since, now() - DEAD_LETTER_DAYS * DAY_MS), []);
+      await deadLetters.retain(Math.min(since, now() - DEAD_LETTER_DAYS * DAY_MS), [], share);
     },
     checkpoints: redis ?? embedded.checkpoints,
     ...positionsOf(embedded),

@@ -83,6 +83,11 @@ export class Database {
     return Number(Object.values(row ?? {})[0] ?? 0);
   }
 
+  /** without what is free within the file */
+  usedBytes(): number {
+    return (this.pragma('page_count') - this.pragma('freelist_count')) * this.pragma('page_size');
+  }
+
   /** Makes a pure function callable from SQL. */
   define(name: string, call: (...values: SQLOutputValue[]) => SQLInputValue): void {
     this.#connection.function(name, { deterministic: true }, call);

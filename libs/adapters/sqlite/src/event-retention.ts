@@ -18,7 +18,9 @@ export class EventRetention {
   /** `maxBytes` holds for the database file. @returns how many events were forgotten */
   async forget(before: number, maxBytes: number): Promise<number> {
     const aged = await this.#repeat(() => this.#deleteBefore(before));
-    const surplus = await this.#repeat(() => this.#deleteOldest(this.#usedBytes() - maxBytes));
+    const surplus = await this.#repeat(() =>
+      this.#deleteOldest(this.#database.usedBytes() - maxBytes),
+    );
     const forgotten = aged + surplus;
     if (forgotten > 0) {
       await this.#commits.run(() => this.#dropEmptyBuckets());
@@ -60,11 +62,6 @@ export class EventRetention {
     this.#database.run(
       'DELETE FROM buckets WHERE last_at < ifnull((SELECT min(at) FROM events), last_at + 1)',
     );
-  }
-
-  #usedBytes(): number {
-    const { pages, free, size } = this.#pages();
-    return (pages - free) * size;
   }
 
   async #shrink(maxBytes: number): Promise<void> {

@@ -4,5 +4,5 @@ export type { RetryPolicy } from './partition-reader.ts';
 export { SqliteError, type SqliteErrorCode } from './sqlite-error.ts';
 export { openLogs, SqliteLogs, type LogAppend, type LogsOptions } from './sqlite-logs.ts';
 export { MetaStore } from './meta-store.ts';
-export { openStore, SqliteStore, type StoreOptions } from './sqlite-store.ts';
+export { EVENTS_FILE, openStore, SqliteStore, type StoreOptions } from './sqlite-store.ts';
 export type { SqliteStageLog } from './sqlite-stage-log.ts';

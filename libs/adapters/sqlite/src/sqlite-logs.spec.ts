@@ -27,6 +27,8 @@ afterAll(async () => {
   for (const directory of directories) await rm(directory, { recursive: true });
 });
 
+const MEBIBYTE = 1024 ** 2;
+
 describe('SqliteStageLog', () => {
   const places = new Map<StageLog, string>();
   stageLogContract(
@@ -231,6 +233,26 @@ describe('logs.db', () => {
     expect(await events.end(0)).toBe(4);
     await events.append(0, ['e']);
     expect(await kept()).toEqual(['e']);
+  });
+
+  it('keeps of its entries the newest that fit, and all that somebody has not read', async () => {
+    const logs = open(await newDirectory());
+    const events = logs.log('events', 1);
+    const observations = logs.log('observations', 1);
+    for (let batch = 0; batch < 20; batch++) {
+      await events.append(0, ['x'.repeat(100_000), 'y'.repeat(100_000)]);
+      await observations.append(0, ['z'.repeat(50_000)]);
+    }
+    expect(logs.shareWithin(100 * MEBIBYTE)).toBe(1);
+    const share = logs.shareWithin(MEBIBYTE);
+    expect(share).toBeGreaterThan(0.15);
+    expect(share).toBeLessThan(0.25);
+    await observations.retain(0, ['behind'], share);
+    await events.retain(0, [], share);
+    expect(logs.shareWithin(2.2 * MEBIBYTE)).toBe(1);
+    await observations.retain(0, [], share);
+    expect(logs.shareWithin(1.2 * MEBIBYTE)).toBe(1);
+    expect([await events.end(0), await observations.end(0)]).toEqual([40, 20]);
   });
 
   it('lists and forgets input positions by the beginning of their name', async () => {

@@ -87,6 +87,12 @@ export class SqliteLogs {
     for (const { log, partition } of writes) log.announce(partition);
   }
 
+  /** The share of all that is stored that fits `maxBytes`, 0 to 1. */
+  shareWithin(maxBytes: number): number {
+    const used = this.#database.usedBytes();
+    return used > maxBytes ? maxBytes / used : 1;
+  }
+
   /** Stops all consumption, finishes the writes that were asked for, and lets go of the data directory. */
   async close(): Promise<void> {
     for (const log of this.#logs.values()) await log.close();

@@ -91,13 +91,19 @@ export class SqliteStageLog implements StageLog {
     this.#setting.reclaimSpace();
   }
 
-  /** Forgets what was appended before `since` (epoch ms) and that every one of the groups has committed. */
-  async retain(since: number, groups: readonly string[]): Promise<void> {
+  /**
+   * Forgets what was appended before `since` (epoch ms), and the oldest entries beyond the newest `share` (0 to 1) of them, but
+   * nothing that one of the groups has not committed.
+   */
+  async retain(since: number, groups: readonly string[], share = 1): Promise<void> {
+    const { tables } = this.#setting;
     for (let partition = 0; partition < this.partitions; partition++) {
       const stream = this.#stream(partition);
-      const { tables } = this.#setting;
+      const end = tables.end(stream);
+      const kept = Math.floor((end - tables.oldest(stream)) * share);
+      const before = Math.max(tables.offsetAt(stream, since), end - kept);
       const committed = groups.map((group) => tables.committed(stream, group) ?? 0);
-      await this.trim(partition, Math.min(tables.offsetAt(stream, since), ...committed));
+      await this.trim(partition, Math.min(before, ...committed));
     }
   }
 

@@ -22,6 +22,9 @@ export interface StoreOptions extends DatabaseOptions {
   readonly schedule?: (ms: number, wake: () => void) => () => void;
 }
 
+/** The events' database, and the beginning of the names of what SQLite keeps beside it. */
+export const EVENTS_FILE = 'events.db';
+
 /** The stores of a data directory: `gatewatch.db`, and `events.db` for the events alone. */
 export class SqliteStore {
   readonly incidents: IncidentStore;
@@ -35,7 +38,7 @@ export class SqliteStore {
   constructor(dataDir: string, options: StoreOptions = {}) {
     const place = prepareDataDir(dataDir);
     const database = new Database(join(place, 'gatewatch.db'), STORE_MIGRATIONS, options);
-    const eventDatabase = new Database(join(place, 'events.db'), EVENT_MIGRATIONS, options);
+    const eventDatabase = new Database(join(place, EVENTS_FILE), EVENT_MIGRATIONS, options);
     const commits = new GroupCommit(database);
     const eventCommits = new GroupCommit(eventDatabase);
     this.#databases = [database, eventDatabase];
