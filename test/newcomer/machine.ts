@@ -8,7 +8,7 @@ import { root } from '../harness/gatewatch-process.ts';
 
 /** What an npm that runs this test, or Jest, adds to the environment: a newcomer's shell has none of it. */
 const NOT_A_NEWCOMERS =
-  /^(npm_(package|lifecycle|command|node|execpath|config_(local_|global_)?prefix|config_user_agent)|GATEWATCH_|JEST_|NODE_ENV$|NODE_OPTIONS$|INIT_CWD$|XDG_|CI$)/;
+  /^(npm_(package|lifecycle|command|node|execpath|config_(local_|global_)?prefix|config_globalconfig|config_user_agent)|GATEWATCH_|JEST_|NODE_ENV$|NODE_OPTIONS$|INIT_CWD$|XDG_|CI$)/;
 
 export interface Ran {
   readonly status: number | null;

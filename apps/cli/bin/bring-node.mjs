@@ -1,6 +1,6 @@
 // Brings Node 24 through npm where the machine's is older. No dependencies: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const WANTED_MAJOR = 24;
@@ -35,6 +35,9 @@ export function bringNode(prefix) {
   process.stderr.write(
     `Node ${own} is older than ${WANTED_MAJOR}: npm brings a newer one, once …\n`,
   );
+  // in a folder that is a project of its own: with --prefix npm would not read the machine's settings (authorities, registry)
+  mkdirSync(prefix, { recursive: true });
+  writeFileSync(join(prefix, 'package.json'), '{ "private": true }\n');
   const args = [
     'install',
     '--no-save',
@@ -42,11 +45,13 @@ export function bringNode(prefix) {
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
-    '--prefix',
-    prefix,
     wanted,
   ];
-  const { status } = spawnSync('npm', args, { stdio: ['ignore', 2, 2], shell: isWindows });
+  const { status } = spawnSync('npm', args, {
+    cwd: prefix,
+    stdio: ['ignore', 2, 2],
+    shell: isWindows,
+  });
   if (status !== 0 || !existsSync(node))
     fail('npm could not bring Node: see above, or install it.');
   return { bin, node };
