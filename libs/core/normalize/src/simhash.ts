@@ -17,7 +17,7 @@ const HIGH_SEED = 0x01000193;
  */
 export function simhash(text: string): string {
   const lower = text.slice(0, MOST_READ).toLowerCase();
-  const shingles = new Shingles();
+  shingles.begin();
   for (let start = wordStart(lower, 0); start < lower.length;) {
     const end = wordEnd(lower, start);
     shingles.addWord(lower, start, end);
@@ -35,6 +35,14 @@ class Shingles {
   #midHigh = HIGH_SEED;
   #newLow = LOW_SEED;
   #newHigh = HIGH_SEED;
+
+  begin(): void {
+    this.#low.begin();
+    this.#high.begin();
+    this.#words = 0;
+    this.#newLow = LOW_SEED;
+    this.#newHigh = HIGH_SEED;
+  }
 
   addWord(text: string, start: number, end: number): void {
     let oldLow = fnvStep(this.#midLow, SPACE);
@@ -85,6 +93,10 @@ function finish(fnv: number): number {
 class BitCounts {
   readonly #digits = new Int32Array(PLACES);
   #total = 0;
+  begin(): void {
+    this.#digits.fill(0);
+    this.#total = 0;
+  }
   add(number: number): void {
     this.#total++;
     let carry = number;
@@ -108,6 +120,9 @@ class BitCounts {
     return (more >>> 0).toString(16).padStart(8, '0');
   }
 }
+
+/** Used from beginning to end of one call. */
+const shingles = new Shingles();
 
 /** In how many of 64 bits two SimHashes differ. */
 export function simhashDistance(left: string, right: string): number {
