@@ -1,6 +1,9 @@
 import 'reflect-metadata';
 import { runProgram } from './program.ts';
 
+// nobody reads what would be said any more: that is no reason to stop working
+process.stderr.on('error', () => undefined);
+
 process.exitCode = await runProgram(process.argv, {
   stdin: process.stdin,
   stdout: process.stdout,

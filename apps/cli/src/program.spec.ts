@@ -92,6 +92,8 @@ describe('gatewatch', () => {
     { name: 'a lateness without a unit', args: ['detect', '--rules', 'rules', '--lateness', '5'] },
     { name: 'rules that are not there', args: ['detect', '--rules', 'nowhere'] },
     { name: 'a scenario that is not there', args: ['simulate', '--scenario', 'nosuch'] },
+    { name: 'labels in no folder', args: ['simulate', '--labels', 'nowhere/labels'] },
+    { name: 'dead letters in no folder', args: ['normalize', '--dead-letters', 'nowhere/letters'] },
     { name: 'an app that is not there', args: ['start', '--only', 'nosuch'] },
   ])('answers $name with exit 2 and no stack', async ({ args }) => {
     const { code, err } = await run(args);

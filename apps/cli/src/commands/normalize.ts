@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { formatProblem } from '@gatewatch/event';
 import { createTokenizer, decodeUtf8 } from '@gatewatch/ingest/records';
 import { createNormalizer, type NormalizedRecord, type Normalizer } from '@gatewatch/normalize';
@@ -7,6 +6,7 @@ import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
 import { readConfiguration } from './configuration.ts';
 import { inputLines } from './input-lines.ts';
+import { openOutputFile } from './output-file.ts';
 import { tokenKey } from './token-key.ts';
 import { Progress } from './progress.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -61,15 +61,17 @@ class NormalizeJob {
   readonly #dead: LineWriter | undefined;
   readonly #counts: Counts = { records: 0, events: 0, dropped: 0, reasons: new Map() };
 
-  private constructor(normalizer: Normalizer, options: NormalizeOptions, terminal: Terminal) {
+  private constructor(
+    normalizer: Normalizer,
+    options: NormalizeOptions,
+    terminal: Terminal,
+    dead: LineWriter | undefined,
+  ) {
     this.#normalizer = normalizer;
     this.#options = options;
     this.#terminal = terminal;
     this.#out = new LineWriter(terminal.stdout);
-    this.#dead =
-      options.deadLetters === undefined
-        ? undefined
-        : new LineWriter(createWriteStream(options.deadLetters));
+    this.#dead = dead;
   }
 
   static async prepare(options: NormalizeOptions, terminal: Terminal): Promise<NormalizeJob> {
@@ -90,7 +92,8 @@ class NormalizeJob {
       trustedProxies: config.trustedProxies,
       matchContent: (event) => rules.value.matchContent(event),
     });
-    return new NormalizeJob(normalizer, options, terminal);
+    const dead = await openOutputFile('--dead-letters', options.deadLetters);
+    return new NormalizeJob(normalizer, options, terminal, dead);
   }
 
   get closed(): boolean {

@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LineWriter } from '../line-writer.ts';
 import { parseSimulateOptions, runSimulation, type SimulateOptions } from '../simulate/index.ts';
 import { UsageError } from '../usage-error.ts';
+import { openOutputFile } from './output-file.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export interface SimulateCommandOptions extends SimulateOptions {
@@ -21,8 +21,7 @@ export async function simulate(
   if (!parsed.ok) throw new UsageError(parsed.problem);
   const { order } = parsed;
   const out = new LineWriter(terminal.stdout);
-  const labels =
-    options.labels === undefined ? undefined : new LineWriter(createWriteStream(options.labels));
+  const labels = await openOutputFile('--labels', options.labels);
   const began = terminal.now();
   const paced = async (at: number): Promise<void> => {
     const due = at - order.start - (terminal.now() - began);
