@@ -44,6 +44,8 @@ export function entityKey(tenant: string, entity: Entity): string {
 }
 
 const SPECIAL = /[%|=]/g;
+const HAS_SPECIAL = /[%|=]/;
 function escapePart(text: string): string {
+  if (!HAS_SPECIAL.test(text)) return text;
   return text.replace(SPECIAL, (char) => (char === '%' ? '%25' : char === '|' ? '%7C' : '%3D'));
 }

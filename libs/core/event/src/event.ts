@@ -58,20 +58,39 @@ export function orderTime(event: GatewayEvent): number | undefined {
 export function readField(event: GatewayEvent, field: string): FieldValue | undefined {
   const flat = event[field];
   if (flat !== undefined && Object.hasOwn(event, field)) return flat;
-  const dot = field.indexOf('.');
-  return dot < 0 ? undefined : readPath(event, field, dot);
+  return readPath(event, field);
 }
 
-function readPath(event: GatewayEvent, field: string, firstDot: number): FieldValue | undefined {
-  for (let dot = firstDot; dot >= 0; dot = field.indexOf('.', dot + 1)) {
-    const name = field.slice(0, dot);
+function readPath(event: GatewayEvent, field: string): FieldValue | undefined {
+  for (const { name, rest } of splitsOf(field)) {
     const child = event[name];
     if (typeof child === 'object' && child !== null && Object.hasOwn(event, name)) {
-      const found = readWithin(child, field.slice(dot + 1));
+      const found = readWithin(child, rest);
       if (found !== undefined) return found;
     }
   }
   return undefined;
+}
+
+/** A dotted name, parted at one of its dots. */
+interface Split {
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** Names of fields are those of rules: few, and read of every event. */
+const MOST_SPLITS = 4096;
+const splits = new Map<string, readonly Split[]>();
+
+function splitsOf(field: string): readonly Split[] {
+  const known = splits.get(field);
+  if (known) return known;
+  const found: Split[] = [];
+  for (let dot = field.indexOf('.'); dot >= 0; dot = field.indexOf('.', dot + 1))
+    found.push({ name: field.slice(0, dot), rest: field.slice(dot + 1) });
+  if (splits.size >= MOST_SPLITS) splits.clear();
+  splits.set(field, found);
+  return found;
 }
 
 function readWithin(child: object, rest: string): FieldValue | undefined {
