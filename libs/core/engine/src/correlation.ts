@@ -67,19 +67,16 @@ export class Correlation {
   }
   /** @param observation never before the one before it */
   observe(observation: Observation): readonly Detection[] {
-    this.#out = [];
+    if (this.#out.length > 0) this.#out = [];
     const { t, h, k, r, n, entity, event, value } = observation;
     const [rule] = this.#rules.rulesOfState(r);
     if (rule) {
-      const sample = {
-        at: t,
-        n,
-        events: [event],
-        ...(value === undefined ? {} : { value: asValue(value) }),
-      };
+      const events = [event];
+      const sample: Sample =
+        value === undefined ? { at: t, n, events } : { at: t, n, events, value: asValue(value) };
       this.#feed({ rule, key: k, entity, sample, hash: h });
     } else this.#speakAlone(observation);
-    return this.#out;
+    return this.#out.length > 0 ? this.#out : NOTHING;
   }
   /** What an event that came too late for its place in time still means: detection rules fire, marked; state is not touched. */
   observeLate(observation: Observation): readonly Detection[] {
@@ -131,6 +128,8 @@ export class Correlation {
     });
   }
 }
+
+const NOTHING: readonly Detection[] = [];
 
 function asValue(value: FieldValue): string | number {
   return typeof value === 'number' || typeof value === 'string' ? value : canonicalText(value);

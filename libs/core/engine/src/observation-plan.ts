@@ -24,6 +24,8 @@ export interface ObservationPlan {
   readonly oncePerEvent: boolean;
   /** fields that the event's reference carries */
   readonly fields: readonly string[];
+  /** plans of one group give the same entity for the same event */
+  readonly group: number;
   /** undefined: this event means nothing to the rule, because a group-by field is missing */
   entity(event: GatewayEvent): Entity | undefined;
   /** undefined: the field that is counted or computed over is missing, and the event is not counted */
@@ -35,6 +37,7 @@ export interface ObservationPlan {
 export interface ObservationPlans {
   readonly plans: readonly (readonly ObservationPlan[])[];
   readonly slots: number;
+  readonly groups: number;
 }
 
 export function planObservations(
@@ -43,20 +46,32 @@ export function planObservations(
   silent: ReadonlySet<string>,
 ): ObservationPlans {
   let slot = 0;
+  const groups = new Map<string, number>();
+  const numberOf = (key: string): number => numberIn(groups, key);
   const plans = rules.map((rule) => {
     const found: ObservationPlan[] = [];
-    if (!silent.has(rule.id)) found.push(alonePlan(rule, slot++));
+    if (!silent.has(rule.id)) found.push({ ...alonePlan(rule, slot++), group: numberOf(ALONE) });
     for (const [key, sharing] of groupByKey(stateful)) {
       const [first] = sharing;
       const n = first?.references.findIndex(({ kind, id }) => kind === 'rule' && id === rule.id);
       if (first && n !== undefined && n >= 0) {
         const fields = sharing.flatMap(({ metadata }) => metadata.fields);
-        found.push(statePlan({ rule, stateful: first, n, key, fields }, slot++));
+        const group = numberOf(JSON.stringify(first.references[n]?.groupBy ?? []));
+        found.push({ ...statePlan({ rule, stateful: first, n, key, fields }, slot++), group });
       }
     }
     return found;
   });
-  return { plans, slots: Math.max(1, slot) };
+  return { plans, slots: Math.max(1, slot), groups: groups.size };
+}
+
+/** Stands for the default entities, which no group-by names. */
+const ALONE = 'alone';
+
+function numberIn(numbers: Map<string, number>, key: string): number {
+  const known = numbers.get(key) ?? numbers.size;
+  numbers.set(key, known);
+  return known;
 }
 
 /** Rules with one state key share their state and so their observations. */
@@ -72,7 +87,7 @@ export function groupByKey(
   return groups;
 }
 
-function alonePlan(rule: DetectionRule, slot: number): ObservationPlan {
+function alonePlan(rule: DetectionRule, slot: number): Omit<ObservationPlan, 'group'> {
   return {
     slot,
     r: rule.id,
@@ -102,7 +117,10 @@ interface StateFeed {
   readonly fields: readonly string[];
 }
 
-function statePlan({ rule, stateful, n, key, fields }: StateFeed, slot: number): ObservationPlan {
+function statePlan(
+  { rule, stateful, n, key, fields }: StateFeed,
+  slot: number,
+): Omit<ObservationPlan, 'group'> {
   const reference = stateful.references[n];
   const valueFields = reference?.valueFields ?? [];
   return {

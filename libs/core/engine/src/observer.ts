@@ -4,6 +4,7 @@ import {
   CONTENT_RULES_FIELD,
   entityKey,
   readField,
+  type Entity,
   type FieldValue,
   type GatewayEvent,
   type Observation,
@@ -37,9 +38,11 @@ export interface CompiledParts {
 export class Observer {
   readonly #parts: CompiledParts;
   readonly #plans: ObservationPlans;
+  readonly #entities: EntityReader;
   constructor(parts: CompiledParts, plans: ObservationPlans) {
     this.#parts = parts;
     this.#plans = plans;
+    this.#entities = new EntityReader(plans.groups);
   }
   /** @returns how many rules matched */
   observe(
@@ -57,33 +60,81 @@ export class Observer {
     { place, matched }: { readonly place: EventPlace; readonly matched: readonly number[] },
     sink: (observation: Observation) => void,
   ): void {
-    const pending = new Pending(event, place, this.#plans.slots);
-    for (const index of matched)
-      for (const plan of this.#plans.plans[index] ?? []) pending.add(plan);
-    pending.give(sink);
+    this.#entities.begin(event, place.tenant);
+    const hash = contentHash(event);
+    const fed: string[] = [];
+    for (const plan of this.#plansOf(matched)) {
+      if (plan.oncePerEvent && fed.includes(plan.r)) continue;
+      const observation = this.#observation(event, plan, { place, hash });
+      if (!observation) continue;
+      if (plan.oncePerEvent) fed.push(plan.r);
+      sink(observation);
+    }
+  }
+  /** In the order of their slots, which is the order of positions. */
+  #plansOf(matched: readonly number[]): readonly ObservationPlan[] {
+    const plans: ObservationPlan[] = [];
+    let last = -1;
+    let ordered = true;
+    for (const index of matched) {
+      for (const plan of this.#plans.plans[index] ?? []) {
+        ordered &&= plan.slot > last;
+        last = plan.slot;
+        plans.push(plan);
+      }
+    }
+    return ordered ? plans : plans.sort((left, right) => left.slot - right.slot);
+  }
+  #observation(
+    event: GatewayEvent,
+    plan: ObservationPlan,
+    { place, hash }: { readonly place: EventPlace; readonly hash: string },
+  ): Observation | undefined {
+    const found = this.#entities.read(plan);
+    if (!found) return undefined;
+    const value = plan.value(event);
+    if (plan.needsValue && value === undefined) return undefined;
+    const { o, index, t, id, late } = place;
+    const observation: Writable<Observation> = {
+      o,
+      i: index * this.#plans.slots + plan.slot,
+      t,
+      h: hash,
+      k: found.key,
+      r: plan.r,
+      n: plan.n,
+      entity: found.entity,
+      event: { id, at: t, rule: plan.rule, fields: pick(event, plan.fields) },
+    };
+    if (value !== undefined) observation.value = value;
+    if (late) observation.late = true;
+    return observation;
   }
   /** Places of the rules that match, in the rule set's detection rules. */
   matched(event: GatewayEvent): number[] {
     const { plain, plainIndexes } = this.#parts;
     const found: number[] = [];
     plain.match(event, (index) => found.push(plainIndexes[index] ?? -1));
-    return [...found, ...this.contentMatches(event)];
+    for (const index of this.contentMatches(event)) found.push(index);
+    return found;
   }
   /** Matched in ingest before the text went, or here where the text is still in the event. */
-  contentMatches(event: GatewayEvent): ReadonlySet<number> {
+  contentMatches(event: GatewayEvent): readonly number[] {
     const { content, contentIndexes, contentIds } = this.#parts;
-    const found = new Set<number>();
-    if (contentIndexes.length === 0) return found;
+    if (contentIndexes.length === 0) return NONE;
     const ids = event[CONTENT_RULES_FIELD];
+    if (ids === undefined && !mayHoldContent(event)) return NONE;
+    const found = new Set<number>();
     for (const id of listOf(ids)) {
       const index = typeof id === 'string' ? contentIds.get(id) : undefined;
       if (index !== undefined) found.add(index);
     }
-    if (ids === undefined && mayHoldContent(event))
-      content.match(event, (index) => found.add(contentIndexes[index] ?? -1));
-    return found;
+    if (ids === undefined) content.match(event, (index) => found.add(contentIndexes[index] ?? -1));
+    return [...found];
   }
 }
+
+const NONE: readonly number[] = [];
 
 function listOf(value: FieldValue | undefined): readonly FieldValue[] {
   if (value === undefined || value === null) return [];
@@ -96,50 +147,37 @@ function mayHoldContent(event: GatewayEvent): boolean {
   return typeof event['event.tier'] !== 'string' || typeof event['event.kind'] !== 'string';
 }
 
-/** The observations of one event, given out in the order of their slots, which is the order of their positions. */
-class Pending {
-  readonly #event: GatewayEvent;
-  readonly #place: EventPlace;
-  readonly #slots: number;
-  readonly #plans: ObservationPlan[] = [];
-  constructor(event: GatewayEvent, place: EventPlace, slots: number) {
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+interface FoundEntity {
+  readonly entity: Entity;
+  readonly key: string;
+}
+
+/** The entities of one event: each is read once, however many rules group by the same fields. */
+class EntityReader {
+  readonly #found: (FoundEntity | undefined)[];
+  readonly #readAt: Float64Array;
+  #generation = 0;
+  #event: GatewayEvent = {};
+  #tenant = '';
+  constructor(groups: number) {
+    this.#found = Array.from({ length: groups }, () => undefined);
+    this.#readAt = new Float64Array(groups);
+  }
+  begin(event: GatewayEvent, tenant: string): void {
+    this.#generation++;
     this.#event = event;
-    this.#place = place;
-    this.#slots = slots;
+    this.#tenant = tenant;
   }
-  add(plan: ObservationPlan): void {
-    this.#plans.push(plan);
-  }
-  give(sink: (observation: Observation) => void): void {
-    const fed = new Set<string>();
-    const hash = contentHash(this.#event);
-    for (const plan of this.#plans.sort((left, right) => left.slot - right.slot)) {
-      if (plan.oncePerEvent && fed.has(plan.r)) continue;
-      const observation = this.#observe(plan, hash);
-      if (!observation) continue;
-      fed.add(plan.r);
-      sink(observation);
+  read(plan: ObservationPlan): FoundEntity | undefined {
+    const { group } = plan;
+    if (this.#readAt[group] !== this.#generation) {
+      const entity = plan.entity(this.#event);
+      this.#found[group] = entity && { entity, key: entityKey(this.#tenant, entity) };
+      this.#readAt[group] = this.#generation;
     }
-  }
-  #observe(plan: ObservationPlan, hash: string): Observation | undefined {
-    const entity = plan.entity(this.#event);
-    if (!entity) return undefined;
-    const value = plan.value(this.#event);
-    if (plan.needsValue && value === undefined) return undefined;
-    const { tenant, o, index, t, id, late } = this.#place;
-    return {
-      o,
-      i: index * this.#slots + plan.slot,
-      t,
-      h: hash,
-      k: entityKey(tenant, entity),
-      r: plan.r,
-      n: plan.n,
-      entity,
-      event: { id, at: t, rule: plan.rule, fields: pick(this.#event, plan.fields) },
-      ...(value === undefined ? {} : { value }),
-      ...(late ? { late } : {}),
-    };
+    return this.#found[group];
   }
 }
 

@@ -82,7 +82,8 @@ export function* correlateWhole(rules: RuleSet, placed: Placed[]): Generator<Det
   const correlation = new Correlation(rules);
   for (const { observation } of placed) {
     correlation.cells.evict(observation.t);
-    yield* correlation.observe(observation);
+    const detections = correlation.observe(observation);
+    if (detections.length > 0) yield* detections;
   }
 }
 
