@@ -141,6 +141,14 @@ describe('POST /v1/records', () => {
     expect(counts.dead_letters).toBeGreaterThan(0);
   });
 
+  it('reads each of many pushes at once as its own source', async () => {
+    const pushes = Array.from({ length: 24 }, (_, turn) =>
+      turn % 2 === 0 ? place.pushed('kong', text()) : place.pushed('nginx', nginxLine(Date.now())),
+    );
+    for (const counts of await Promise.all(pushes))
+      expect(counts).toMatchObject({ events: 1, dead_letters: 0 });
+  });
+
   it('counts what it received', async () => {
     const before = await place.total('gatewatch_records_received_total');
     await place.pushed('nginx', `${nginxLine(Date.now())}\nno line of a log\n`);

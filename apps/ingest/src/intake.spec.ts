@@ -105,6 +105,49 @@ describe('Intake', () => {
     ]);
   });
 
+  it('reads each batch as the source that it was given for, however many wait', async () => {
+    const hints: (string | undefined)[] = [];
+    const { intake } = newIntake((text, place, at, hint) => {
+      hints.push(hint?.source);
+      return normalize(text, place, at, hint);
+    });
+    const sources = ['nginx', 'kong', 'litellm'];
+    await Promise.all(
+      sources.map((source, offset) =>
+        intake.take('i', [record(offset, '{"t":1}')], { ...SETTINGS, source }),
+      ),
+    );
+    expect(hints).toEqual(sources);
+  });
+
+  it('lets time wait for a large batch of an input that was idle', async () => {
+    const { intake, bundles } = newIntake();
+    await intake.open('i', SETTINGS);
+    await intake.empty('i', 1_000_000);
+    const records = Array.from({ length: 600 }, (_, offset) => record(offset, '{"t":5}'));
+    await intake.take('i', records, SETTINGS);
+    expect(bundles().map(({ state, events }) => [state, events.length > 0])).toEqual([
+      ['open', false],
+      ['idle', false],
+      ['open', false],
+      ...Array.from({ length: 6 }, () => [undefined, true]),
+    ]);
+  });
+
+  it('lets others have their turn while it takes a large batch', async () => {
+    const { intake } = newIntake();
+    const records = Array.from({ length: 3000 }, (_, offset) => record(offset, `{"t":${offset}}`));
+    const seen = { done: false };
+    const taking = intake.take('i', records, SETTINGS).finally(() => (seen.done = true));
+    let turns = 0;
+    while (!seen.done) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns++;
+    }
+    expect((await taking).events).toBe(3000);
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
+
   it('counts events that are far behind what was taken before, whatever their input', async () => {
     const { intake } = newIntake();
     const minute = 60_000;

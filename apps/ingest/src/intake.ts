@@ -57,6 +57,18 @@ interface Input {
   tail: Promise<unknown>;
 }
 
+interface Taking {
+  readonly name: string;
+  readonly input: Input;
+  /** those of this batch: pushes to several sources share an input */
+  readonly settings: InputSettings;
+  readonly records: readonly RawRecord[];
+  readonly position: IntakePosition | undefined;
+}
+
+/** Records of a batch between which others have their turn: health and other pushes wait a few ms for it, not seconds. */
+const RECORDS_A_TURN = 500;
+
 /**
  * Takes raw records of input partitions, in order, and resolves once what became of them is stored: events in the events
  * log, all else in the dead letters. Batches of one input follow each other; inputs are independent.
@@ -83,7 +95,7 @@ export class Intake {
     position?: IntakePosition,
   ): Promise<IntakeCounts> {
     const input = this.#input(name, settings);
-    return this.#queue(input, () => this.#take(name, input, records, position));
+    return this.#queue(input, () => this.#take({ name, input, settings, records, position }));
   }
 
   /** The input was read to its end, asked at `askedAt`, and had nothing new: a heartbeat. */
@@ -138,16 +150,15 @@ export class Intake {
     return done;
   }
 
-  async #take(
-    name: string,
-    input: Input,
-    records: readonly RawRecord[],
-    position: IntakePosition | undefined,
-  ): Promise<IntakeCounts> {
+  async #take({ name, input, settings, records, position }: Taking): Promise<IntakeCounts> {
     const now = this.#parts.now();
-    const batch = new Batch(this.#parts, name, now);
-    for (const record of records) batch.add(record, input.settings);
-    const bundles = batch.bundles(input.settings.latenessMs);
+    const batch = await this.#read(new Batch(this.#parts, name, now), {
+      name,
+      input,
+      settings,
+      records,
+    });
+    const bundles = batch.bundles(settings.latenessMs);
     await this.#parts.log.append({
       input: name,
       bundles,
@@ -162,6 +173,20 @@ export class Intake {
     if (batch.newest !== undefined) this.#parts.overall.took(batch.newest, now);
     batch.report(records.length);
     return batch.counts(records.length);
+  }
+
+  /** Time must not go on meanwhile without an input that was idle. */
+  async #read(
+    batch: Batch,
+    { name, input, settings, records }: Omit<Taking, 'position'>,
+  ): Promise<Batch> {
+    if (records.length > RECORDS_A_TURN && input.state === 'idle')
+      await this.#promise(name, input, { state: 'open' });
+    for (const [index, record] of records.entries()) {
+      if (index % RECORDS_A_TURN === RECORDS_A_TURN - 1) await nextTurn();
+      batch.add(record, settings);
+    }
+    return batch;
   }
 
   async #promise(
@@ -197,4 +222,8 @@ function withoutUndefined(newest: number | undefined): { newest?: number } {
 
 function withNewest(position: IntakePosition, newest: number | undefined): IntakePosition {
   return newest === undefined ? position : { ...position, newest };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
