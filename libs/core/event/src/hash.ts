@@ -15,8 +15,7 @@ export function identify(...parts: readonly (string | number)[]): string {
 /** JSON with sorted keys; `undefined` members are left out. */
 export function canonicalText(value: FieldValue | GatewayEvent | undefined): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  if (Array.isArray(value))
-    return `[${value.map((item: FieldValue) => canonicalText(item)).join(',')}]`;
+  if (Array.isArray(value)) return canonicalList(value);
   const object = value as GatewayEvent;
   const members: string[] = [];
   for (const key of Object.keys(object).sort()) {
@@ -24,4 +23,11 @@ export function canonicalText(value: FieldValue | GatewayEvent | undefined): str
     members.push(`${JSON.stringify(key)}:${canonicalText(object[key])}`);
   }
   return `{${members.join(',')}}`;
+}
+
+/** Where no element has keys to sort, JSON is canonical already. */
+function canonicalList(list: readonly FieldValue[]): string {
+  return list.every((item) => typeof item !== 'object' || item === null)
+    ? JSON.stringify(list)
+    : `[${list.map((item) => canonicalText(item)).join(',')}]`;
 }

@@ -27,14 +27,26 @@ function entriesOf(bounds: Bounds): readonly (readonly [Comparison, number])[] {
   });
 }
 
+type Within = (value: number) => boolean;
+
+/** Windows are made for every entity, bounds for every rule: what is made of them is kept with them. */
+const compiled = new WeakMap<Bounds, Within>();
+const caps = new WeakMap<Bounds, number>();
+
 /** Tells whether a value is within all bounds (two make a range). */
-export function compileBounds(bounds: Bounds): (value: number) => boolean {
+export function compileBounds(bounds: Bounds): Within {
+  const known = compiled.get(bounds);
+  if (known) return known;
   const tests = entriesOf(bounds).map(
-    ([name, bound]) =>
-      (value: number) =>
+    ([name, bound]): Within =>
+      (value) =>
         TESTS[name](value, bound),
   );
-  return (value) => tests.every((test) => test(value));
+  const [only] = tests;
+  const within: Within =
+    only && tests.length === 1 ? only : (value) => tests.every((test) => test(value));
+  compiled.set(bounds, within);
+  return within;
 }
 
 /**
@@ -42,7 +54,12 @@ export function compileBounds(bounds: Bounds): (value: number) => boolean {
  * A window remembers no more than that.
  */
 export function countingCap(bounds: Bounds): number {
-  const entries = entriesOf(bounds);
+  const cap = caps.get(bounds) ?? capOf(entriesOf(bounds));
+  caps.set(bounds, cap);
+  return cap;
+}
+
+function capOf(entries: ReturnType<typeof entriesOf>): number {
   const only = entries.length === 1 ? entries[0] : undefined;
   const needed =
     only?.[0] === 'gte'
