@@ -5,7 +5,9 @@ import { Installation, nginxLine } from './installation.ts';
 
 jest.setTimeout(60_000);
 
-const place = new Installation({ inputs: { files: [{ path: './access.log', source: 'nginx' }] } });
+const place = new Installation({
+  inputs: { push: false, files: [{ path: './access.log', source: 'nginx' }] },
+});
 const log = place.path('access.log');
 let process: GatewatchProcess;
 let written = 0;
@@ -46,6 +48,11 @@ describe('a file that is followed', () => {
     append('\n');
     append(lines(20));
     await expectAll();
+  });
+
+  it('is the only way in where pushes are switched off', async () => {
+    const { status, text } = await place.push('nginx', nginxLine(Date.now()));
+    expect([status, text]).toEqual([404, expect.stringContaining('inputs.push')]);
   });
 
   it('is followed through a rotation by rename, while its writer still holds the old one', async () => {

@@ -1,4 +1,4 @@
-import { RecordsBody, refuse } from '@gatewatch/nest';
+import { GatewatchConfig, RecordsBody, refuse } from '@gatewatch/nest';
 import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { PushInput } from './push-input.ts';
 import { SOURCE_NAMES } from './tokens.ts';
@@ -15,11 +15,14 @@ const BEHIND =
 export class RecordsController {
   readonly #input: PushInput;
   readonly #sources: ReadonlySet<string>;
+  readonly #isOpen: boolean;
 
   constructor(
     @Inject(PushInput) input: PushInput,
     @Inject(SOURCE_NAMES) sources: ReadonlySet<string>,
+    @Inject(GatewatchConfig) config: GatewatchConfig,
   ) {
+    this.#isOpen = config.inputs.push;
     this.#input = input;
     this.#sources = sources;
   }
@@ -30,6 +33,8 @@ export class RecordsController {
     @Param('source') source: string,
     @RecordsBody() body: Buffer,
   ): Promise<Record<string, number | string>> {
+    if (!this.#isOpen)
+      throw refuse(404, 'not-found', 'pushes are switched off here (inputs.push: false)');
     if (source !== ANY_SOURCE && !this.#sources.has(source)) {
       const known = [...this.#sources].sort().join(', ');
       throw refuse(
