@@ -45,13 +45,19 @@ export class LineObserver {
   event(): GatewayEvent {
     return this.#parts.lines.event();
   }
+  /** Whether any rule may have matched: if not, there is nothing to observe. */
+  get mayMatter(): boolean {
+    return this.#matched.length > 0 || this.#mayHoldContent;
+  }
   observe(place: EventPlace, sink: (observation: Observation) => void): void {
-    const { lines, observer, anyReadsContent } = this.#parts;
-    const mayHold =
-      anyReadsContent && (this.#content || lines.field(CONTENT_RULES_FIELD) !== undefined);
-    if (mayHold) this.#matched.push(...observer.contentMatches(lines.event()));
+    const { lines, observer } = this.#parts;
+    if (this.#mayHoldContent) this.#matched.push(...observer.contentMatches(lines.event()));
     if (this.#matched.length === 0) return;
     observer.give(lines.event(), { place, matched: this.#matched }, sink);
+  }
+  get #mayHoldContent(): boolean {
+    const { lines, anyReadsContent } = this.#parts;
+    return anyReadsContent && (this.#content || lines.field(CONTENT_RULES_FIELD) !== undefined);
   }
   readonly #take = (index: number): void => {
     if (this.#parts.readsContent(index)) this.#content = true;

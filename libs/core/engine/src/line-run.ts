@@ -56,7 +56,7 @@ export class LineRun {
       this.#held.push({ event: lines.event(), line: number });
     else {
       this.#t = lines.timeOf(this.#options.timeField) ?? this.#t;
-      lines.observe(this.#place(number), this.#sink);
+      if (lines.mayMatter) lines.observe(this.#place(number), this.#sink);
     }
     this.#count++;
     return status;

@@ -154,7 +154,11 @@ export class NetworkIndex {
   /** Offers the rules of every network that holds the address. */
   search(text: string, found: { add(rules: Int32Array): void }): void {
     const address = ipv4Of(text);
-    if (address < 0) return;
+    if (address >= 0) this.searchAddress(address, found);
+  }
+
+  /** The same for the number of an IPv4 address. */
+  searchAddress(address: number, found: { add(rules: Int32Array): void }): void {
     for (const { size, rules } of this.#byLength) {
       const holding = rules.get(Math.floor(address / size));
       if (holding) found.add(holding);

@@ -16,7 +16,8 @@ export class Candidates {
   }
 
   add(rules: Int32Array): void {
-    for (const rule of rules) {
+    for (let index = 0; index < rules.length; index++) {
+      const rule = rules[index] ?? 0;
       if (this.#addedAt[rule] === this.#generation) continue;
       this.#addedAt[rule] = this.#generation;
       this.#rules[this.#count++] = rule;

@@ -24,7 +24,7 @@ export class ByteLiterals {
     this.#offered = literals.filter(({ bytes }) => bytes.length < 3).map(({ rules }) => rules);
     const three = literals.filter(({ bytes }) => bytes.length === 3);
     const more = literals.filter(({ bytes }) => bytes.length > 3);
-    const shortest = Math.min(...more.map(({ bytes }) => bytes.length));
+    const shortest = more.reduce((least, { bytes }) => Math.min(least, bytes.length), Infinity);
     this.#scanners = [
       ...(three.length > 0 ? [new ByteGrams(three, 3, 1)] : []),
       ...(more.length > 0 ? [new ByteGrams(more, 4, Math.min(LONGEST_STRIDE, shortest - 3))] : []),

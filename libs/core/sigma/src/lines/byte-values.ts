@@ -1,6 +1,13 @@
 import type { Candidates } from '../candidates.ts';
 import { ANY_CASE, asciiBytes, hashBytes, LOWER } from './byte-hash.ts';
 
+const STARTS = 1024;
+
+/** Letters that differ in case start alike. The empty text has no first byte of its own, so all of them are taken for one. */
+function startOf(length: number, first: number): number {
+  return length === 0 ? 0 : ((length << 5) ^ (first & 0x1f)) & (STARTS - 1);
+}
+
 /** Finds the rules that ask for exactly this ASCII text, whatever its case. */
 export class ByteValues {
   readonly #values: readonly Uint8Array[];
@@ -9,6 +16,8 @@ export class ByteValues {
   readonly #heads: Int32Array;
   readonly #next: Int32Array;
   readonly #longest: number;
+  /** 1 where a value may have this length and first byte */
+  readonly #starts = new Uint8Array(STARTS);
 
   /** @param asked folded texts and who asks for them; those that are not ASCII equal no ASCII text */
   constructor(asked: ReadonlyMap<string, readonly number[]>) {
@@ -18,7 +27,8 @@ export class ByteValues {
     });
     this.#values = known.map(({ value }) => value);
     this.#rules = known.map(({ rules }) => rules);
-    this.#longest = Math.max(0, ...this.#values.map(({ length }) => length));
+    this.#longest = this.#values.reduce((longest, { length }) => Math.max(longest, length), 0);
+    for (const value of this.#values) this.#starts[startOf(value.length, value[0] ?? 0)] = 1;
     this.#hashes = Int32Array.from(this.#values, (value) =>
       hashBytes(new DataView(value.buffer), 0, value.length, ANY_CASE),
     );
@@ -37,6 +47,7 @@ export class ByteValues {
 
   search(words: DataView, from: number, to: number, candidates: Candidates): void {
     if (to - from > this.#longest) return;
+    if (this.#starts[startOf(to - from, words.getUint8(from))] === 0) return;
     const hash = hashBytes(words, from, to - from, ANY_CASE);
     let entry = this.#heads[hash & (this.#heads.length - 1)] ?? -1;
     for (; entry >= 0; entry = this.#next[entry] ?? -1) {

@@ -1,3 +1,5 @@
+import { lowest, marksOf } from './byte-marks.ts';
+
 /** Why a line was not read. */
 export type LineFault =
   /** not JSON (RFC 8259) */
@@ -46,8 +48,6 @@ const WORD_NULL = 0x6c6c756e;
 /** More digits are not always written as they were read. */
 const SAFE_DIGITS = 15;
 
-const HIGH_BITS = 0x80808080 | 0;
-
 /** 1 for bytes that stand for themselves within a string: ASCII but controls, quote and backslash. */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= SPACE && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
@@ -78,8 +78,9 @@ export class JsonScanner {
     this.fault = 'not_json';
   }
 
+  /** A byte after the line's end may be that of another: whoever reads on finds that it did not end where it ends. */
   byte(at: number): number {
-    return at < this.end ? (this.bytes[at] ?? 0) : 0;
+    return this.bytes[at] ?? 0;
   }
 
   fail(fault: LineFault): -1 {
@@ -122,16 +123,11 @@ export class JsonScanner {
   #plainEnd(from: number): number {
     const { words, bytes, end } = this;
     let at = from;
-    for (const last = end - 4; at <= last; at += 4) {
-      const word = words.getInt32(at, true);
-      const quote = word ^ 0x22222222;
-      const slash = word ^ 0x5c5c5c5c;
-      const found =
-        ((quote - 0x01010101) & ~quote) |
-        ((slash - 0x01010101) & ~slash) |
-        ((word - 0x20202020) & ~word) |
-        word;
-      if ((found & HIGH_BITS) !== 0) break;
+    for (const last = end - 8; at <= last; at += 8) {
+      const first = marksOf(words.getInt32(at, true));
+      if (first !== 0) return at + lowest(first);
+      const second = marksOf(words.getInt32(at + 4, true));
+      if (second !== 0) return at + 4 + lowest(second);
     }
     while (at < end && PLAIN[bytes[at] ?? 0] === 1) at++;
     return at;

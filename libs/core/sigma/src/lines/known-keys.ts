@@ -31,6 +31,10 @@ export class KnownKeys {
   readonly #wanted = new Map<string, number>();
   readonly #store: Uint8Array;
   readonly #words: DataView;
+  /** the same memory */
+  readonly #storeWords: Int32Array;
+  /** the last four bytes of each key */
+  readonly #lasts: Int32Array;
   readonly #learned: number;
   readonly #storedWanted: number;
   #count = FIRST_WANTED;
@@ -45,9 +49,11 @@ export class KnownKeys {
     this.#chain = new Int32Array(size).fill(-1);
     this.#first = new Int32Array(size).fill(-1);
     this.#second = new Int32Array(size).fill(-1);
-    const room = keys.reduce((sum, key) => sum + key.length + 1, 0);
+    const room = keys.reduce((sum, key) => sum + toWord(key.length + 1), 0);
     this.#store = new Uint8Array(room + MOST_LEARNED * LONGEST_LEARNED);
     this.#words = new DataView(this.#store.buffer);
+    this.#storeWords = new Int32Array(this.#store.buffer);
+    this.#lasts = new Int32Array(size);
     for (const [index, key] of keys.entries()) {
       this.#wanted.set(wanted[index] ?? '', this.#count);
       this.#add(key, hashOf(key));
@@ -92,8 +98,18 @@ export class KnownKeys {
     return this.#add(bytes.subarray(at, at + length), hash);
   }
 
+  /** Keys stand in the store where whole words begin. */
   #standsWhole(key: number, words: DataView, at: number, end: number): boolean {
-    return at + (this.lengths[key] ?? 0) <= end && this.#stands(key, words, at, 0);
+    const length = this.lengths[key] ?? 0;
+    if (at + length > end) return false;
+    const store = this.#storeWords;
+    let place = (this.#starts[key] ?? 0) >> 2;
+    const last = at + length - 4;
+    if (length < 4 || words.getInt32(last, true) !== this.#lasts[key]) return false;
+    for (let from = at; from < last; from += 4) {
+      if (words.getInt32(from, true) !== store[place++]) return false;
+    }
+    return true;
   }
 
   /** Whether the bytes at `at` are the key's, but for as many of its last. */
@@ -125,7 +141,10 @@ export class KnownKeys {
     this.#hashes[key] = hash;
     this.#first[key] = -1;
     this.#second[key] = -1;
-    this.#stored += quoted.length + 1;
+    if (quoted.length >= 3) {
+      this.#lasts[key] = this.#words.getInt32(this.#stored + quoted.length - 3, true);
+    }
+    this.#stored += toWord(quoted.length + 1);
     this.#file(key);
     return key;
   }
@@ -144,6 +163,11 @@ export class KnownKeys {
     this.#heads.fill(-1);
     for (let key = FIRST_WANTED; key < this.#learned; key++) this.#file(key);
   }
+}
+
+/** Up to where a whole word ends. */
+function toWord(length: number): number {
+  return (length + 3) & ~3;
 }
 
 /** A name that UTF-8 can't write can only stand there escaped: a quoted nothing, which no key is found by, takes its place. */

@@ -5,6 +5,7 @@ import type { FactFiles, SlotFacts } from '../fact-files.ts';
 import { packed, type RuleIndex } from '../rule-index.ts';
 import { ByteLiterals } from './byte-literals.ts';
 import { ByteValues } from './byte-values.ts';
+import { MAYBE_IPV6, readIpv4 } from './ipv4-bytes.ts';
 import { ESCAPED, ODD, QUOTE, WIDE } from './json-scanner.ts';
 import type { LineReader } from './line-reader.ts';
 
@@ -104,12 +105,20 @@ class LineSlotIndex {
     if (this.#literals.size > 0) this.#literals.search(reader.words, from, to, candidates);
   }
 
-  #lookUpMore({ reader, view, candidates }: LineInHand, slot: number): void {
+  #lookUpMore(line: LineInHand, slot: number): void {
+    const { reader, view, candidates } = line;
     if (this.#numbers.size > 0 && mayBeNumber(reader.bytes[reader.start(slot)] ?? 0)) {
       const rules = this.#numbers.get(numberOf(view.value(slot)));
       if (rules) candidates.add(rules);
     }
-    this.#networks?.search(view.text(slot), candidates);
+    if (this.#networks) this.#lookUpAddress(this.#networks, slot, line);
+  }
+
+  #lookUpAddress(networks: NetworkIndex, slot: number, line: LineInHand): void {
+    const { reader, view, candidates } = line;
+    const address = readIpv4(reader.bytes, reader.start(slot), reader.end(slot));
+    if (address >= 0) networks.searchAddress(address, candidates);
+    else if (address === MAYBE_IPV6) networks.search(view.text(slot), candidates);
   }
 
   /** Elements that are all strings without escapes. */
