@@ -24,7 +24,8 @@ export async function matchLines(
   const progress = new Progress(files, terminal);
   let line = -1;
   let refused = 0;
-  for await (const { input, lines } of inputLines(files, terminal.stdin)) {
+  const batches = inputLines(files, terminal.stdin, { reuse: true });
+  for await (const { input, lines } of batches) {
     for (const { bytes } of lines) {
       line++;
       progress.add(bytes.length + 1);

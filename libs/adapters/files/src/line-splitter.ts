@@ -17,12 +17,15 @@ export interface Line {
 /** Cuts chunks into lines. Holds back what has no end yet, at most the limit and one chunk of it. */
 export class LineSplitter {
   readonly #maxLineBytes: number;
+  readonly #copies: boolean;
   #parts: Buffer[] = [];
   #held = 0;
   #isTooLarge = false;
   #consumed: number;
   #lineStart: number;
-  constructor({ offset = 0, maxLineBytes = MAX_LINE_BYTES } = {}) {
+  /** @param copies the memory of a chunk is written over after `push`: what is held back is copied */
+  constructor({ offset = 0, maxLineBytes = MAX_LINE_BYTES, copies = false } = {}) {
+    this.#copies = copies;
     this.#consumed = offset;
     this.#lineStart = offset;
     this.#maxLineBytes = maxLineBytes;
@@ -44,7 +47,8 @@ export class LineSplitter {
       start = end + 1;
       lines.push(this.#cut(this.#consumed + start));
     }
-    this.#hold(chunk.subarray(start));
+    const rest = chunk.subarray(start);
+    this.#hold(this.#copies ? Buffer.from(rest) : rest);
     this.#consumed += chunk.length;
     return lines;
   }

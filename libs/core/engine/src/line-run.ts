@@ -27,7 +27,8 @@ export class LineRun {
   readonly #rules: RuleSet;
   readonly #options: LineRunOptions;
   readonly #lines: LineObserver;
-  readonly #events: Observer;
+  /** made when an event comes as an object */
+  #events: Observer | undefined;
   readonly #placed: Placed[] = [];
   readonly #held: InputEvent[] = [];
   #count = 0;
@@ -40,7 +41,6 @@ export class LineRun {
       ...(timeField === undefined ? {} : { fields: [timeField] }),
       ...(decode ? { decode } : {}),
     });
-    this.#events = rules.createObserver(logsource);
   }
   /** how many events were taken */
   get count(): number {
@@ -66,6 +66,7 @@ export class LineRun {
     if (this.#options.lateness !== undefined) this.#held.push({ event, line: number });
     else {
       this.#t = timeOf(event, this.#options.timeField) ?? this.#t;
+      this.#events ??= this.#rules.createObserver(this.#options.logsource);
       this.#events.observe(event, this.#place(number), this.#sink);
     }
     this.#count++;

@@ -36,10 +36,11 @@ export interface CompiledParts {
 
 /** Turns an event into what it means for each entity and rule. Pure: the same event always gives the same observations. */
 export class Observer {
-  readonly #parts: CompiledParts;
+  readonly #parts: () => CompiledParts;
   readonly #plans: ObservationPlans;
   readonly #entities: EntityReader;
-  constructor(parts: CompiledParts, plans: ObservationPlans) {
+  /** @param parts asked when events are matched */
+  constructor(parts: () => CompiledParts, plans: ObservationPlans) {
     this.#parts = parts;
     this.#plans = plans;
     this.#entities = new EntityReader(plans.groups);
@@ -112,7 +113,7 @@ export class Observer {
   }
   /** Places of the rules that match, in the rule set's detection rules. */
   matched(event: GatewayEvent): number[] {
-    const { plain, plainIndexes } = this.#parts;
+    const { plain, plainIndexes } = this.#parts();
     const found: number[] = [];
     plain.match(event, (index) => found.push(plainIndexes[index] ?? -1));
     for (const index of this.contentMatches(event)) found.push(index);
@@ -120,7 +121,7 @@ export class Observer {
   }
   /** Matched in ingest before the text went, or here where the text is still in the event. */
   contentMatches(event: GatewayEvent): readonly number[] {
-    const { content, contentIndexes, contentIds } = this.#parts;
+    const { content, contentIndexes, contentIds } = this.#parts();
     if (contentIndexes.length === 0) return NONE;
     const ids = event[CONTENT_RULES_FIELD];
     if (ids === undefined && !mayHoldContent(event)) return NONE;

@@ -99,7 +99,8 @@ export class RuleSet {
     return ids;
   }
   createObserver(logsource: LogsourceMode = 'route'): Observer {
-    return new Observer(this.#parts(logsource), this.#plans);
+    const parts = this.#parts(logsource);
+    return new Observer(() => parts, this.#plans);
   }
   /** @param options fields that are read besides those of the rules, and a fast way from UTF-8 to text */
   createLineObserver(
@@ -108,7 +109,7 @@ export class RuleSet {
   ): LineObserver {
     const rules = this.detectionRules;
     return new LineObserver({
-      observer: this.createObserver(logsource),
+      observer: new Observer(() => this.#parts(logsource), this.#plans),
       lines: compileLineRules(rules, {
         logsource,
         fields: [...LINE_FIELDS, ...fields],

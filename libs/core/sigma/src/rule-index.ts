@@ -8,16 +8,16 @@ import { LiteralIndex } from './literal-index.ts';
 /** Finds the rules that an event may satisfy by one necessary witness for each; rules without one are always candidates. */
 export class RuleIndex {
   readonly #always: Int32Array;
-  readonly #slots: (SlotIndex | undefined)[] = [];
+  readonly #facts: readonly (SlotFacts | undefined)[];
+  /** made when an event first has the field */
+  readonly #slots: (SlotIndex | undefined)[];
   readonly #anywhere: LiteralIndex | undefined;
 
   constructor(files: FactFiles, slots: number) {
     this.#always = Int32Array.from(files.always);
     this.#anywhere = files.anywhere.size > 0 ? new LiteralIndex(files.anywhere) : undefined;
-    for (let slot = 0; slot < slots; slot++) {
-      const facts = files.slots.get(slot);
-      this.#slots.push(facts && new SlotIndex(facts));
-    }
+    this.#facts = Array.from({ length: slots }, (_, slot) => files.slots.get(slot));
+    this.#slots = this.#facts.map(() => undefined);
   }
 
   /** Rules that are tried on every event. */
@@ -29,15 +29,17 @@ export class RuleIndex {
     candidates.add(this.#always);
     const count = view.countPresent();
     for (let index = 0; index < count; index++) {
-      const slot = view.presentSlot(index);
-      this.#slots[slot]?.collect(view, slot, candidates);
+      this.collectSlot(view, view.presentSlot(index), candidates);
     }
     this.collectAnywhere(view, candidates);
   }
 
   /** Offers the rules that one field of the event speaks for. */
   collectSlot(view: EventView, slot: number, candidates: Candidates): void {
-    this.#slots[slot]?.collect(view, slot, candidates);
+    const facts = this.#facts[slot];
+    if (facts === undefined) return;
+    const index = (this.#slots[slot] ??= new SlotIndex(facts));
+    index.collect(view, slot, candidates);
   }
 
   /** Offers the rules that any text of the event speaks for. */

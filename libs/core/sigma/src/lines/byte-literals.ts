@@ -145,21 +145,30 @@ function gramAt(bytes: Uint8Array, at: number, gram: number): number {
 
 /** Where in each literal the pieces begin that fewest literals have: what many ask for, texts are full of. */
 function rarestOffsets(literals: readonly Literal[], gram: number, stride: number): Int32Array {
-  const asked = new Map<number, number>();
-  const each = (bytes: Uint8Array): number[] =>
-    Array.from({ length: bytes.length - gram + 1 }, (_, at) => gramAt(bytes, at, gram));
-  for (const { bytes } of literals)
-    for (const word of new Set(each(bytes))) asked.set(word, (asked.get(word) ?? 0) + 1);
-  return Int32Array.from(literals, ({ bytes }) => {
-    const counts = each(bytes).map((word) => asked.get(word) ?? 0);
-    let best = 0;
-    let least = Number.POSITIVE_INFINITY;
-    for (let start = 0; start + stride <= counts.length; start++) {
-      const most = Math.max(...counts.slice(start, start + stride));
-      if (most >= least) continue;
-      least = most;
-      best = start;
-    }
-    return best;
-  });
+  const pieces = literals.map(({ bytes }) =>
+    Int32Array.from({ length: bytes.length - gram + 1 }, (_, at) => bucketOf(bytes, at, gram)),
+  );
+  const asked = new Int32Array(BUCKETS);
+  for (const buckets of pieces)
+    for (const bucket of buckets) asked[bucket] = (asked[bucket] ?? 0) + 1;
+  return Int32Array.from(pieces, (buckets) => rarestStart(buckets, asked, stride));
+}
+
+const BUCKETS = 2 ** 14;
+
+function bucketOf(bytes: Uint8Array, at: number, gram: number): number {
+  return Math.imul(gramAt(bytes, at, gram), 0x9e3779b1) >>> 18;
+}
+
+function rarestStart(buckets: Int32Array, asked: Int32Array, stride: number): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let start = 0; start + stride <= buckets.length; start++) {
+    let sum = 0;
+    for (let at = start; at < start + stride; at++) sum += asked[buckets[at] ?? 0] ?? 0;
+    if (sum >= least) continue;
+    least = sum;
+    best = start;
+  }
+  return best;
 }

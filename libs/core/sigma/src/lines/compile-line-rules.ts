@@ -24,7 +24,7 @@ export interface LineOptions extends CompileOptions {
 export interface LineRules {
   /**
    * Calls `matched` with the index of every rule that the event in the line satisfies, ascending: the same rules as `compileRules` finds
-   * in `JSON.parse` of the line. Of a line that is not `ok` none.
+   * in `JSON.parse` of the line. Of a line that is not `ok` none. Its bytes must stay as they are until nothing more is asked about it.
    */
   match(line: Uint8Array, matched: (index: number) => void): LineStatus;
   /** A field of the line that was `ok` last: one that a rule reads, or of `fields`. */
@@ -77,7 +77,7 @@ class ScannedRules implements LineRules {
     const status = reader.read(line);
     if (status !== 'ok') return status;
     if (this.#tuning.begin() && line.length < LONGEST_SAMPLE) {
-      this.#tuning.samples.push(line.slice());
+      this.#tuning.samples.push(new Uint8Array(line));
     }
     candidates.begin();
     this.#index.collect(this.#line);
