@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import type { GatewayEvent } from '@gatewatch/event';
 import { CLOCK_TOLERANCE_MS, clampTimes, enrich } from './enrich.ts';
 import { FIELDS, holdsType, type Field } from './fields.ts';
-import { userAgentFamily } from './user-agent.ts';
 
 const enriched = (event: GatewayEvent) => {
   const copy: GatewayEvent = { '@timestamp': 1000, ...event };
@@ -40,6 +39,22 @@ describe('enrich', () => {
   });
 });
 
+describe('a User-Agent', () => {
+  const original = 'user_agent.original';
+  it('gives name, version and kind', () => {
+    expect(enriched({ [original]: 'curl/8.5.0' })).toMatchObject({
+      'user_agent.name': 'curl',
+      'user_agent.version': '8.5.0',
+      'user_agent.kind': 'tool',
+    });
+  });
+  it('takes nothing from a record that knows better', () => {
+    const event = enriched({ [original]: 'curl/8.5.0', 'user_agent.name': 'libcurl' });
+    expect(event['user_agent.name']).toBe('libcurl');
+    expect(event).not.toHaveProperty(['user_agent.version']);
+  });
+});
+
 describe('clampTimes', () => {
   it('takes a time at the tolerance and clamps one after it', () => {
     const flags: string[] = [];
@@ -50,22 +65,6 @@ describe('clampTimes', () => {
     clampTimes(event, 5, flags);
     expect(event).toEqual({ '@timestamp': 5 + CLOCK_TOLERANCE_MS, 'event.end': 5 });
     expect(flags).toEqual(['_time_clamped']);
-  });
-});
-
-describe('userAgentFamily', () => {
-  it.each([
-    ['OpenAI/Python 1.51.0', 'OpenAI Python'],
-    ['AsyncOpenAI/Python 1.51.0', 'OpenAI Python'],
-    ['Anthropic/JS 0.30.0', 'Anthropic JS'],
-    ['python-requests/2.32', 'python-requests'],
-    ['curl/8.5.0', 'curl'],
-    ['Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/126.0 Safari/537.36', 'Chrome'],
-    ['Mozilla/5.0 (compatible; Googlebot/2.1)', 'Bot'],
-    ['Mozilla/5.0 sqlmap/1.8', 'sqlmap'],
-    ['something', 'Other'],
-  ])('%s is %s', (text, family) => {
-    expect(userAgentFamily(text)).toBe(family);
   });
 });
 

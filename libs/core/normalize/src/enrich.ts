@@ -1,6 +1,6 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
 import { networkOf } from './address.ts';
-import { userAgentFamily } from './user-agent.ts';
+import { readUserAgent } from './user-agent.ts';
 
 /** Clocks of gateways run ahead by less than this; what is later would hold the watermark up. */
 export const CLOCK_TOLERANCE_MS = 3_600_000;
@@ -51,7 +51,15 @@ function addClient(event: GatewayEvent): void {
   const address = event['source.ip'];
   if (typeof address === 'string') event['source.prefix'] = networkOf(address);
   const userAgent = event['user_agent.original'];
-  if (typeof userAgent === 'string') event['user_agent.name'] ??= userAgentFamily(userAgent);
+  if (typeof userAgent === 'string') addUserAgent(event, userAgent);
+}
+
+function addUserAgent(event: GatewayEvent, text: string): void {
+  const { name, version, kind } = readUserAgent(text);
+  const named = (event['user_agent.name'] ??= name);
+  // a version belongs to the name that it was read with
+  if (version !== undefined && named === name) event['user_agent.version'] ??= version;
+  if (kind !== undefined) event['user_agent.kind'] ??= kind;
 }
 
 function addTokens(event: GatewayEvent): void {

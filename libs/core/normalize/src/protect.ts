@@ -17,6 +17,7 @@ const OWN = [
   'source.ip',
   'source.prefix',
   'user_agent.name',
+  'user_agent.kind',
   'gatewatch.content_rules',
 ];
 

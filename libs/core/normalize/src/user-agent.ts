@@ -1,92 +1,65 @@
-/** Families by the beginning of a User-Agent; own table, since clients of AI APIs are SDKs and not browsers. Longer beginnings stand first. */
-const FAMILIES: readonly (readonly [prefix: string, name: string])[] = [
-  ['openai/python', 'OpenAI Python'],
-  ['asyncopenai/python', 'OpenAI Python'],
-  ['openai/js', 'OpenAI JS'],
-  ['openai/', 'OpenAI'],
-  ['azureopenai/python', 'OpenAI Python'],
-  ['asyncazureopenai/python', 'OpenAI Python'],
-  ['anthropic/python', 'Anthropic Python'],
-  ['asyncanthropic/python', 'Anthropic Python'],
-  ['anthropic/js', 'Anthropic JS'],
-  ['anthropic', 'Anthropic'],
-  ['google-genai-sdk', 'Google GenAI'],
-  ['mistral-client', 'Mistral'],
-  ['litellm', 'LiteLLM'],
-  ['langchain', 'LangChain'],
-  ['llama-index', 'LlamaIndex'],
-  ['python-requests', 'python-requests'],
-  ['python-httpx', 'python-httpx'],
-  ['python-urllib', 'python-urllib'],
-  ['python/', 'aiohttp'],
-  ['aiohttp', 'aiohttp'],
-  ['boto3', 'Boto3'],
-  ['botocore', 'Boto3'],
-  ['aws-sdk-js', 'AWS SDK JS'],
-  ['aws-cli', 'AWS CLI'],
-  ['curl', 'curl'],
-  ['wget', 'Wget'],
-  ['httpie', 'HTTPie'],
-  ['postmanruntime', 'Postman'],
-  ['insomnia', 'Insomnia'],
-  ['go-http-client', 'Go'],
-  ['okhttp', 'OkHttp'],
-  ['apache-httpclient', 'Apache HttpClient'],
-  ['java-http-client', 'Java'],
-  ['java/', 'Java'],
-  ['node-fetch', 'Node.js'],
-  ['axios', 'axios'],
-  ['undici', 'Node.js'],
-  ['node', 'Node.js'],
-  ['got ', 'got'],
-  ['ruby', 'Ruby'],
-  ['faraday', 'Ruby'],
-  ['guzzlehttp', 'Guzzle'],
-  ['reqwest', 'reqwest'],
-  ['sqlmap', 'sqlmap'],
-  ['nuclei', 'Nuclei'],
-  ['nikto', 'Nikto'],
-  ['masscan', 'masscan'],
-  ['zgrab', 'ZGrab'],
-  ['k6', 'k6'],
-  ['locust', 'Locust'],
-  ['apachebench', 'ApacheBench'],
-];
+import { Recent } from './recent.ts';
+import { BROWSER_FAMILIES, TABLES, type ClientKind, type Family } from './user-agent-families.ts';
 
-const SCANNERS = /sqlmap|nuclei|nikto|nmap scripting|zgrab|censys|garak|promptfoo/;
+/** What a User-Agent says of the client; who is in no table is `Other`, of no kind. */
+export interface UserAgent {
+  readonly name: string;
+  readonly version?: string;
+  readonly kind?: ClientKind;
+}
 
 const MOST_KNOWN = 4096;
-const LONGEST_KNOWN = 256;
-const known = new Map<string, string>();
+/** Longer ones are read so far: every product that matters stands at the beginning. */
+const LONGEST = 256;
+const known = new Recent<string, UserAgent>(MOST_KNOWN);
 
-/** The family of client or SDK that a User-Agent names; `Other` for one that is not in the table. */
-export function userAgentFamily(userAgent: string): string {
-  if (userAgent.length > LONGEST_KNOWN)
-    return findFamily(userAgent.slice(0, LONGEST_KNOWN).toLowerCase());
-  const before = known.get(userAgent);
-  if (before !== undefined) return before;
-  const family = findFamily(userAgent.toLowerCase());
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(userAgent, family);
-  return family;
+/** Reads a User-Agent in time that its length does not change. */
+export function readUserAgent(userAgent: string): UserAgent {
+  const text = userAgent.length > LONGEST ? userAgent.slice(0, LONGEST) : userAgent;
+  let read = known.get(text);
+  if (read === undefined) {
+    read = find(text.toLowerCase());
+    known.set(text, read);
+  }
+  return read;
 }
 
-function findFamily(text: string): string {
-  const scanner = SCANNERS.exec(text)?.[0];
-  if (scanner !== undefined) return FAMILIES.find(([p]) => p === scanner)?.[1] ?? scanner;
-  const family = FAMILIES.find(([prefix]) => text.startsWith(prefix))?.[1];
-  return family ?? (text.startsWith('mozilla/') ? findBrowser(text) : 'Other');
+function find(text: string): UserAgent {
+  for (const { kind, families, begins } of TABLES) {
+    for (const [word, name] of families) {
+      const at = begins ? (text.startsWith(word) ? 0 : -1) : text.indexOf(word);
+      if (at >= 0) return describe(name, kind, versionOf(name, text, at + word.length));
+    }
+  }
+  return text.startsWith('mozilla/') ? findBrowser(text) : { name: 'Other' };
 }
 
-/** In this order: each browser also names those after it. */
-const BROWSERS: readonly (readonly [pattern: RegExp, name: string])[] = [
-  [/bot|crawl|spider/, 'Bot'],
-  [/edg\//, 'Edge'],
-  [/firefox\//, 'Firefox'],
-  [/chrome\//, 'Chrome'],
-  [/safari\//, 'Safari'],
-];
+/** `Python/3.12 aiohttp/3.10` is version 3.10 of aiohttp. */
+function versionOf(name: string, text: string, end: number): string | undefined {
+  const own = `${name.toLowerCase()}/`;
+  const at = text.indexOf(own);
+  return versionAfter(text, at < 0 ? end : at + own.length);
+}
 
-function findBrowser(text: string): string {
-  return BROWSERS.find(([pattern]) => pattern.test(text))?.[1] ?? 'Other';
+function findBrowser(text: string): UserAgent {
+  const family = BROWSER_FAMILIES.find(([word]) => text.includes(word));
+  if (!family) return { name: 'Other' };
+  return describe(family[1], 'browser', browserVersion(text, family));
+}
+
+/** Safari names its version elsewhere, and Internet Explorer that of its engine. */
+function browserVersion(text: string, [word]: Family): string | undefined {
+  if (word === 'trident/') return versionAfter(text, text.indexOf('rv:') + 3);
+  return word === 'safari/' ? undefined : versionAfter(text, text.indexOf(word) + word.length);
+}
+
+function describe(name: string, kind: ClientKind, version: string | undefined): UserAgent {
+  return version === undefined ? { name, kind } : { name, kind, version };
+}
+
+const VERSION = /^(?:-[a-z0-9-]{1,16}(?=[/ ]))?[/ ]{0,2}v?(\d{1,10}(?:\.[0-9a-z-]{1,16}){0,4})/;
+
+/** The number behind a product's name, e.g. of `/2.32.3`, ` 1.51.0`, `-v2/1.30.0`. */
+function versionAfter(text: string, at: number): string | undefined {
+  return VERSION.exec(text.slice(at, at + 64))?.[1];
 }
