@@ -1,21 +1,24 @@
 import {
   identifyPartition,
   type CheckpointStore,
-  type Consumption,
-  type LogConsumer,
   type LogEntry,
   type PendingCheckpoint,
+  type RuleDefinitions,
+  type RuleHistory,
   type RuleSet,
   type StageLog,
   type StoredCheckpoint,
 } from '@gatewatch/engine';
-import { GROUPS, type Persist } from '@gatewatch/wiring';
-import { commitQuietly } from './commit.ts';
 import { entityKey, type Detection, type Emit, type ObservationBundle } from '@gatewatch/event';
+import { GROUPS, type Persist } from '@gatewatch/wiring';
+import { MissingRules } from './missing-rules.ts';
+import { PartitionLoop, type Holding, type PartitionWork } from './partition-loop.ts';
 
 /** The part of the engine's correlator that the loop drives. */
 export interface PartitionCorrelator {
-  useRules(rules: RuleSet): void;
+  /** nothing that was appended before, by the log's clock, will be needed again, epoch ms */
+  readonly settled: number | undefined;
+  useRules(rules: RuleDefinitions): void;
   /** @returns the offset to read from */
   restore(stored: StoredCheckpoint | undefined): number | undefined;
   take(offset: number, appendedAt: number, bundle: ObservationBundle): readonly Detection[];
@@ -26,135 +29,126 @@ export interface CorrelateLoopParts {
   readonly observations: StageLog;
   readonly detections: StageLog;
   readonly checkpoints: CheckpointStore;
+  readonly rules: RuleHistory;
+  /** Reads the rules again: other processes may know some already that this one does not. */
+  readonly reloadRules: () => Promise<unknown>;
   readonly createCorrelator: (partition: number) => PartitionCorrelator;
   readonly persist: Persist;
   readonly now: () => number;
   readonly emit: Emit;
 }
 
-interface Assigned {
-  readonly correlator: PartitionCorrelator;
-  readonly generation: number;
-  savedAt: number;
-}
-
 const CHECKPOINT_EVERY_MS = 1000;
+/** Matchers of other processes may go on with earlier rules for so long, and a file that is being replaced may be gone for so long. */
+const KEEP_RETIRED_MS = 5 * 60_000;
 
-/**
- * Reads observations, appends detections. A checkpoint is taken only between batches, when every detection so far is
- * acknowledged; a take-over raises the generation first and reads again from where the oldest held observation stands.
- */
-export class CorrelateLoop implements LogConsumer {
+/** Reads observations, appends detections. A checkpoint is taken only between batches, when every detection so far is acknowledged. */
+export class CorrelateLoop {
   readonly #parts: CorrelateLoopParts;
-  readonly #assigned = new Map<number, Assigned>();
-  #consumption: Consumption | undefined;
+  readonly #loop: PartitionLoop<CorrelateWork>;
 
   constructor(parts: CorrelateLoopParts) {
+    const { observations, checkpoints, rules, reloadRules, persist, emit } = parts;
+    const missing = new MissingRules(rules, reloadRules);
     this.#parts = parts;
-  }
-
-  async start(): Promise<void> {
-    this.#consumption = await this.#parts.observations.consume(GROUPS.correlate, this);
-  }
-
-  /** Goes on with other rules, from the next entry on. */
-  useRules(rules: RuleSet): void {
-    for (const { correlator } of this.#assigned.values()) correlator.useRules(rules);
-  }
-
-  async stop(): Promise<void> {
-    await this.#consumption?.stop();
-  }
-
-  async assigned(partition: number): Promise<number | undefined> {
-    const { generation, stored } = await this.#parts.checkpoints.acquire(checkpointName(partition));
-    const correlator = this.#parts.createCorrelator(partition);
-    const from = correlator.restore(stored);
-    this.#assigned.set(partition, {
-      correlator,
-      generation,
-
-      savedAt: this.#parts.now(),
+    this.#loop = new PartitionLoop({
+      log: observations,
+      group: GROUPS.correlate,
+      checkpoints,
+      open: (holding) => {
+        const saved = (): void => this.#forgetRules();
+        return new CorrelateWork(parts, holding, { missing, saved });
+      },
+      persist,
+      emit,
     });
-    return from;
   }
 
-  async entries(partition: number, entries: readonly LogEntry[]): Promise<void> {
-    const held = this.#assigned.get(partition);
-    if (!held) return;
-    try {
-      await this.#take(partition, held, entries);
-    } catch (error) {
-      await this.#startOver(partition, held);
-      throw error;
-    }
-    if (this.#parts.now() - held.savedAt >= CHECKPOINT_EVERY_MS) await this.#save(partition, held);
+  start(): Promise<void> {
+    return this.#loop.start();
   }
 
-  async #take(partition: number, held: Assigned, entries: readonly LogEntry[]): Promise<void> {
-    const detections: Detection[] = [];
-    for (const { offset, appendedAt, value } of entries) {
-      const bundle = JSON.parse(value) as ObservationBundle;
-      detections.push(...held.correlator.take(offset, appendedAt, bundle));
-    }
-    await this.#append(checkpointName(partition), detections);
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  /** Detections that were not stored must be made again: back to the checkpoint, which nothing may pass meanwhile. */
-  async #startOver(partition: number, held: Assigned): Promise<void> {
-    if (this.#assigned.get(partition) !== held) return;
-    this.#assigned.delete(partition);
-    await this.assigned(partition);
+  /** Goes on with other rules, from the next entry on; what was matched by the earlier ones is decided by those. */
+  useRules(rules: RuleSet): void {
+    this.#parts.rules.use(rules, this.#parts.now());
+    this.#tell();
   }
 
-  async revoked(partition: number): Promise<void> {
-    const held = this.#assigned.get(partition);
-    if (held) await this.#save(partition, held);
-    this.#assigned.delete(partition);
+  /** Earlier rules are needed as long as the log has anything of theirs that is not settled. */
+  #forgetRules(): void {
+    const settled = this.#loop.works.map(({ correlator }) => correlator.settled ?? -Infinity);
+    if (this.#parts.rules.forget(Math.min(...settled) - KEEP_RETIRED_MS)) this.#tell();
   }
 
-  async #append(place: string, detections: readonly Detection[]): Promise<void> {
+  #tell(): void {
+    for (const { correlator } of this.#loop.works) correlator.useRules(this.#parts.rules);
+  }
+}
+
+interface CorrelateHooks {
+  readonly missing: MissingRules;
+  /** told after every checkpoint */
+  readonly saved: () => void;
+}
+
+class CorrelateWork implements PartitionWork {
+  readonly correlator: PartitionCorrelator;
+  readonly from: number | undefined;
+  readonly #parts: CorrelateLoopParts;
+  readonly #holding: Holding;
+  readonly #hooks: CorrelateHooks;
+  #savedAt: number;
+
+  constructor(parts: CorrelateLoopParts, holding: Holding, hooks: CorrelateHooks) {
+    this.#parts = parts;
+    this.#holding = holding;
+    this.#hooks = hooks;
+    this.#savedAt = parts.now();
+    this.correlator = parts.createCorrelator(holding.partition);
+    this.from = this.correlator.restore(holding.stored);
+  }
+
+  async take(entries: readonly LogEntry[]): Promise<void> {
+    const bundles = entries.map(({ value }) => JSON.parse(value) as ObservationBundle);
+    await this.#hooks.missing.look(bundles);
+    const detections = entries.flatMap(({ offset, appendedAt }, index) => {
+      const bundle = bundles[index];
+      return bundle ? this.correlator.take(offset, appendedAt, bundle) : [];
+    });
+    await this.#append(detections);
+    if (this.#parts.now() - this.#savedAt >= CHECKPOINT_EVERY_MS) await this.#save();
+  }
+
+  release(): Promise<void> {
+    return this.#save();
+  }
+
+  async #append(detections: readonly Detection[]): Promise<void> {
     const { detections: log, emit, persist } = this.#parts;
-    const perPartition = new Map<number, string[]>();
-    for (const detection of detections) {
-      const partition = identifyPartition(
-        entityKey(detection.tenant, detection.entities[0] ?? {}),
-        log.partitions,
-      );
-      const values = perPartition.get(partition) ?? [];
-      values.push(JSON.stringify(detection));
-      perPartition.set(partition, values);
-    }
-    for (const [partition, values] of perPartition) {
-      await persist(place, () => log.append(partition, values));
+    const perPartition = Map.groupBy(detections, ({ tenant, entities }) =>
+      identifyPartition(entityKey(tenant, entities[0] ?? {}), log.partitions),
+    );
+    for (const [partition, found] of perPartition) {
+      const values = found.map((detection) => JSON.stringify(detection));
+      await persist(this.#holding.name, () => log.append(partition, values));
     }
     for (const { rule_id } of detections) emit({ name: 'detections', rule: rule_id, count: 1 });
   }
 
-  async #save(partition: number, held: Assigned): Promise<void> {
-    const pending = held.correlator.checkpoint();
+  async #save(): Promise<void> {
+    const pending = this.correlator.checkpoint();
     if (!pending) return;
-    const name = checkpointName(partition);
-    const saved = await this.#parts.persist(name, () =>
-      this.#parts.checkpoints.save(name, held.generation, pending.sequence, pending.delta),
-    );
-    if (saved === 'fenced') {
-      this.#assigned.delete(partition);
-      this.#parts.emit({
-        name: 'fault',
-        place: name,
-        message: 'another process has taken this partition over',
-        attempt: 1,
-      });
-      return;
-    }
+    const { partition } = this.#holding;
+    if (!(await this.#holding.save(pending.sequence, pending.delta))) return;
     pending.confirm();
-    held.savedAt = this.#parts.now();
-    this.#parts.emit({ name: 'checkpoint_saved', partition, entities: pending.delta.changed.size });
-    await commitQuietly(this.#consumption, partition, pending.replay, this.#parts.emit);
+    this.#savedAt = this.#parts.now();
+    const entities = pending.delta.changed.size;
+    this.#parts.emit({ name: 'checkpoint_saved', partition, entities });
+    await this.#holding.commit(pending.replay);
+    this.#hooks.saved();
   }
-}
-
-function checkpointName(partition: number): string {
-  return `correlate-${partition}`;
 }

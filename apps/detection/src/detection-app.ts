@@ -1,4 +1,4 @@
-import { Correlator, EventMatcher } from '@gatewatch/engine';
+import { Correlator, EventMatcher, RuleHistory } from '@gatewatch/engine';
 import type { Emit } from '@gatewatch/event';
 import type { GatewatchConfig } from '@gatewatch/nest';
 import type { Persist, RuleBook, Stages } from '@gatewatch/wiring';
@@ -21,6 +21,7 @@ export class DetectionApp {
 
   constructor({ config, stages, rules, persist, emit, now }: DetectionParts) {
     const { events, observations, detections, checkpoints } = stages;
+    const history = new RuleHistory(rules.current.value);
     const createMatcher = (partition: number): EventMatcher =>
       new EventMatcher({
         rules: rules.current.value,
@@ -31,7 +32,7 @@ export class DetectionApp {
         emit,
       });
     const createCorrelator = (partition: number): Correlator =>
-      new Correlator({ rules: rules.current.value, partition, emit });
+      new Correlator({ rules: history, partition, emit });
     this.#match = new MatchLoop({
       events,
       observations,
@@ -44,6 +45,8 @@ export class DetectionApp {
       observations,
       detections,
       checkpoints,
+      rules: history,
+      reloadRules: () => rules.reload(),
       createCorrelator,
       persist,
       emit,

@@ -1,14 +1,7 @@
+import type { CheckpointStore, LogEntry, RuleSet, StageLog } from '@gatewatch/engine';
 import type { Emit, EventBundle, ObservationBundle } from '@gatewatch/event';
 import { GROUPS, type Persist } from '@gatewatch/wiring';
-import { commitQuietly } from './commit.ts';
-import type {
-  CheckpointStore,
-  Consumption,
-  LogConsumer,
-  LogEntry,
-  RuleSet,
-  StageLog,
-} from '@gatewatch/engine';
+import { PartitionLoop, type Holding, type PartitionWork } from './partition-loop.ts';
 
 /** The part of the engine's matcher that the loop drives. */
 export interface Matcher {
@@ -30,12 +23,6 @@ export interface MatchLoopParts {
   readonly emit: Emit;
 }
 
-interface Assigned {
-  readonly matcher: Matcher;
-  readonly generation: number;
-  sequence: number;
-}
-
 interface MatchHead {
   readonly v: 1;
   readonly sequence: number;
@@ -46,69 +33,63 @@ interface MatchHead {
  * Reads events, appends observations. Per events partition strictly in order: one bundle to each observations partition,
  * all of them acknowledged, then the checkpoint, then the group's commit. What a crash repeats is skipped by its position.
  */
-export class MatchLoop implements LogConsumer {
-  readonly #parts: MatchLoopParts;
-  readonly #assigned = new Map<number, Assigned>();
-  #consumption: Consumption | undefined;
+export class MatchLoop {
+  readonly #loop: PartitionLoop<MatchWork>;
 
   constructor(parts: MatchLoopParts) {
-    this.#parts = parts;
+    const { events, checkpoints, persist, emit } = parts;
+    this.#loop = new PartitionLoop({
+      log: events,
+      group: GROUPS.match,
+      checkpoints,
+      open: (holding) => new MatchWork(parts, holding),
+      persist,
+      emit,
+    });
   }
 
-  async start(): Promise<void> {
-    this.#consumption = await this.#parts.events.consume(GROUPS.match, this);
+  start(): Promise<void> {
+    return this.#loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** Goes on with other rules, from the next entry on. */
   useRules(rules: RuleSet): void {
-    for (const { matcher } of this.#assigned.values()) matcher.useRules(rules);
+    for (const { matcher } of this.#loop.works) matcher.useRules(rules);
   }
+}
 
-  async stop(): Promise<void> {
-    await this.#consumption?.stop();
-  }
+class MatchWork implements PartitionWork {
+  readonly matcher: Matcher;
+  readonly from: number | undefined;
+  readonly #parts: MatchLoopParts;
+  readonly #holding: Holding;
+  #sequence: number;
 
-  async assigned(partition: number): Promise<number | undefined> {
-    const { generation, stored } = await this.#parts.checkpoints.acquire(checkpointName(partition));
+  constructor(parts: MatchLoopParts, holding: Holding) {
+    const { partition, stored } = holding;
     const head = stored ? (JSON.parse(stored.head) as MatchHead) : undefined;
-    const matcher = this.#parts.createMatcher(partition);
-    const from = matcher.restore(head?.matcher);
-    this.#assigned.set(partition, { matcher, generation, sequence: head?.sequence ?? 0 });
-    return from;
+    this.#parts = parts;
+    this.#holding = holding;
+    this.#sequence = head?.sequence ?? 0;
+    this.matcher = parts.createMatcher(partition);
+    this.from = this.matcher.restore(head?.matcher);
   }
 
-  async entries(partition: number, entries: readonly LogEntry[]): Promise<void> {
-    const held = this.#assigned.get(partition);
-    const last = entries.at(-1);
-    if (!held || !last) return;
-    try {
-      await this.#take(partition, held, entries);
-    } catch (error) {
-      await this.#startOver(partition, held);
-      throw error;
-    }
-  }
-
-  async #take(partition: number, held: Assigned, entries: readonly LogEntry[]): Promise<void> {
+  async take(entries: readonly LogEntry[]): Promise<void> {
     for (const { offset, appendedAt, value } of entries) {
-      held.matcher.take(offset, appendedAt, JSON.parse(value) as EventBundle);
+      this.matcher.take(offset, appendedAt, JSON.parse(value) as EventBundle);
     }
-    const bundles = held.matcher.flush();
-    await this.#parts.persist(checkpointName(partition), () => this.#append(bundles));
-    if (await this.#save(partition, held)) {
-      await commitQuietly(this.#consumption, partition, held.matcher.next, this.#parts.emit);
-    }
+    const bundles = this.matcher.flush();
+    await this.#parts.persist(this.#holding.name, () => this.#append(bundles));
+    if (await this.#save()) await this.#holding.commit(this.matcher.next);
   }
 
-  /** The matcher is ahead of what is stored, and what comes again it would ignore: it begins again from its checkpoint. */
-  async #startOver(partition: number, held: Assigned): Promise<void> {
-    if (this.#assigned.get(partition) !== held) return;
-    this.#assigned.delete(partition);
-    await this.assigned(partition);
-  }
-
-  async revoked(partition: number): Promise<void> {
-    this.#assigned.delete(partition);
+  /** Nothing is held back. */
+  release(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -119,34 +100,13 @@ export class MatchLoop implements LogConsumer {
     );
   }
 
-  async #save(partition: number, held: Assigned): Promise<boolean> {
-    held.sequence += 1;
-    const head: MatchHead = {
-      v: 1,
-      sequence: held.sequence,
-      matcher: held.matcher.snapshot(),
-    };
-    const delta = {
+  #save(): Promise<boolean> {
+    this.#sequence += 1;
+    const head: MatchHead = { v: 1, sequence: this.#sequence, matcher: this.matcher.snapshot() };
+    return this.#holding.save(this.#sequence, {
       head: JSON.stringify(head),
-      changed: new Map<string, string>(),
-      removed: new Set<string>(),
-    };
-    const name = checkpointName(partition);
-    const saved = await this.#parts.persist(name, () =>
-      this.#parts.checkpoints.save(name, held.generation, held.sequence, delta),
-    );
-    if (saved === 'saved') return true;
-    this.#assigned.delete(partition);
-    this.#parts.emit({
-      name: 'fault',
-      place: name,
-      message: 'another process has taken this partition over',
-      attempt: 1,
+      changed: new Map(),
+      removed: new Set(),
     });
-    return false;
   }
-}
-
-function checkpointName(partition: number): string {
-  return `match-${partition}`;
 }

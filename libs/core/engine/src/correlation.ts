@@ -8,7 +8,8 @@ import {
 } from '@gatewatch/event';
 import { EntityCells } from './entity-cells.ts';
 import { aloneDetection, statefulDetection, tenantOf } from './make-detection.ts';
-import type { OuterFeed, RuleSet } from './rule-set.ts';
+import type { RuleDefinitions } from './rule-history.ts';
+import type { OuterFeed } from './rule-set.ts';
 import type { Firing, Standing } from './rule-state.ts';
 import type { StatefulRule } from './stateful-rule.ts';
 import type { Sample } from './windows/window.ts';
@@ -40,7 +41,7 @@ export class Correlation {
   readonly cells: EntityCells;
   /** observations whose rule is not (or no longer) known */
   unknown = 0;
-  #rules: RuleSet;
+  #rules: RuleDefinitions;
   #out: Detection[] = [];
   /** what detection rules have said about events of this time and content: identical lines of a flood are one detection */
   readonly #said = new Set<string>();
@@ -49,7 +50,7 @@ export class Correlation {
   readonly #watch: ((sample: WatchedSample) => void) | undefined;
   /** @param watch is told of every sample, for a person */
   constructor(
-    rules: RuleSet,
+    rules: RuleDefinitions,
     cap: number = DEFAULT_ENTITY_CAP,
     watch?: (sample: WatchedSample) => void,
   ) {
@@ -58,7 +59,7 @@ export class Correlation {
     this.cells = new EntityCells(cap);
   }
   /** Goes on with other rules; state of rules whose state key stays is kept. */
-  useRules(rules: RuleSet): void {
+  useRules(rules: RuleDefinitions): void {
     this.#rules = rules;
     this.cells.retain((stateKey) => rules.rulesOfState(stateKey).length > 0);
   }

@@ -31,6 +31,7 @@ correlation: { type: event_count, rules: [any], group-by: [user], timespan: 1m, 
 });
 const PAIR = rules.stateful[0]?.stateKey ?? '';
 const ANY = '00000000-0000-4000-8000-000000000001';
+const [ANY_ALONE = ''] = rules.alone.keys();
 
 const aCorrelator = (options: Partial<CorrelatorOptions> = {}): Correlator =>
   new Correlator({ rules, partition: 0, ...options });
@@ -166,7 +167,9 @@ describe('Correlator', () => {
     const out = correlator.take(
       1,
       0,
-      aBundle([anObservation(1, 99, { r: ANY }), anObservation(1, 99, { i: 1 })], { promise: 200 }),
+      aBundle([anObservation(1, 99, { r: ANY_ALONE }), anObservation(1, 99, { i: 1 })], {
+        promise: 200,
+      }),
     );
     expect(out.map(({ late, rule_id }) => [late, rule_id])).toEqual([[true, ANY]]);
     expect(correlator.counts.late).toBe(2);

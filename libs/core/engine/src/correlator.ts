@@ -8,7 +8,7 @@ import {
 import { Correlation } from './correlation.ts';
 import type { CheckpointDelta, StoredCheckpoint } from './ports.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
-import type { RuleSet } from './rule-set.ts';
+import type { RuleDefinitions } from './rule-history.ts';
 import { SourcePositions, type StoredPositions } from './source-positions.ts';
 import { Watermark, type StoredWatermark } from './watermark.ts';
 
@@ -16,7 +16,7 @@ import { Watermark, type StoredWatermark } from './watermark.ts';
 export const DEFAULT_HELD_CAP = 200_000;
 
 export interface CorrelatorOptions {
-  readonly rules: RuleSet;
+  readonly rules: RuleDefinitions;
   /** the observations partition that it owns */
   readonly partition: number;
   readonly emit?: Emit;
@@ -78,6 +78,7 @@ export class Correlator {
   /** entries before this were taken before the restart: they only fill the buffer again */
   #resumeAt = 0;
   #restored = false;
+  #newestAppend: number | undefined;
   #toldEvicted = 0;
   constructor(options: CorrelatorOptions) {
     this.#options = options;
@@ -98,6 +99,10 @@ export class Correlator {
   get counts(): Readonly<CorrelatorCounts> {
     return this.#counts;
   }
+  /** Nothing that was appended before, by the log's clock, is held back or will be asked for again, epoch ms; undefined before the first entry. */
+  get settled(): number | undefined {
+    return this.#buffer.oldestAppend ?? this.#newestAppend;
+  }
   /** Observations of rules that this rule set does not have. */
   get unknown(): number {
     return this.#correlation.unknown;
@@ -117,20 +122,21 @@ export class Correlator {
     return head.replay;
   }
   /** Goes on with other rules; state of rules whose state key stays is kept. */
-  useRules(rules: RuleSet): void {
+  useRules(rules: RuleDefinitions): void {
     this.#correlation.useRules(rules);
   }
   /** Takes one entry of the log; one that was taken before is ignored. @returns detections, in order */
   take(logOffset: number, appendedAt: number, bundle: ObservationBundle): readonly Detection[] {
     if (logOffset < this.#next) return [];
     this.#noticeLoss(logOffset);
+    this.#newestAppend = Math.max(this.#newestAppend ?? appendedAt, appendedAt);
     const isReplay = logOffset < this.#resumeAt;
     const detections: Detection[] = [];
     for (const observation of bundle.observations) {
       if (!this.#positions.accept(bundle.s, observation.o, observation.i)) {
         if (!isReplay) this.#counts.duplicates++;
       } else if (!observation.late && observation.t >= this.#watermark.at) {
-        this.#buffer.hold({ s: bundle.s, observation }, logOffset);
+        this.#buffer.hold({ s: bundle.s, observation }, logOffset, appendedAt);
       } else if (!isReplay) detections.push(...this.#takeLate(observation));
     }
     const gap = this.#positions.finish(logOffset, bundle);

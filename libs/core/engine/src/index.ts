@@ -15,6 +15,7 @@ export { LineRun, type LineRunOptions } from './line-run.ts';
 export { loadRules, type LoadedRules, type LoadOptions } from './load-rules.ts';
 export { identifyPartition } from './partition.ts';
 export * from './ports.ts';
+export { RuleHistory, type RuleDefinitions } from './rule-history.ts';
 export { RuleSet, type LogsourceMode, type RuleListing } from './rule-set.ts';
 export { runOrdered, type InputEvent, type RunOptions } from './run-ordered.ts';
 export {

@@ -15,7 +15,7 @@ import type { Reference, StatefulRule, ValueKind } from './stateful-rule.ts';
 export interface ObservationPlan {
   /** place among all plans: what keeps the observations of one event apart and in order */
   readonly slot: number;
-  /** state key, or the id of the detection rule that emits by itself */
+  /** state key, or the alone key of the detection rule that emits by itself */
   readonly r: string;
   readonly n: number;
   /** name of the matched rule */
@@ -87,10 +87,15 @@ export function groupByKey(
   return groups;
 }
 
+/** Names a detection rule that emits by itself, as long as it looks for the same. */
+export function aloneKey({ id, selectionKey }: DetectionRule): string {
+  return identify('alone', id, selectionKey);
+}
+
 function alonePlan(rule: DetectionRule, slot: number): Omit<ObservationPlan, 'group'> {
   return {
     slot,
-    r: rule.id,
+    r: aloneKey(rule),
     n: 0,
     rule: rule.name ?? rule.id,
     oncePerEvent: false,

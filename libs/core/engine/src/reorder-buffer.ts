@@ -4,11 +4,18 @@ interface Held extends Placed {
   readonly logOffset: number;
 }
 
+interface HeldEntry {
+  /** how many of its observations are held */
+  held: number;
+  /** by the log's clock, epoch ms */
+  readonly appendedAt: number;
+}
+
 /** Observations that wait for their place in time: a heap in the engine's order, which also knows where in the log the oldest stands. */
 export class ReorderBuffer {
   readonly #heap: Held[] = [];
-  /** log offset → how many of its observations are held; offsets were added ascending */
-  readonly #perOffset = new Map<number, number>();
+  /** by log offset; offsets were added ascending */
+  readonly #perOffset = new Map<number, HeldEntry>();
   get size(): number {
     return this.#heap.length;
   }
@@ -17,13 +24,20 @@ export class ReorderBuffer {
     const [oldest] = this.#perOffset.keys();
     return oldest;
   }
+  /** when what stands there was appended, epoch ms */
+  get oldestAppend(): number | undefined {
+    const [oldest] = this.#perOffset.values();
+    return oldest?.appendedAt;
+  }
   /** time of the next one to be released, ms */
   get nextTime(): number | undefined {
     return this.#heap[0]?.observation.t;
   }
-  hold(placed: Placed, logOffset: number): void {
+  hold(placed: Placed, logOffset: number, appendedAt: number): void {
     this.#heap.push({ ...placed, logOffset });
-    this.#perOffset.set(logOffset, (this.#perOffset.get(logOffset) ?? 0) + 1);
+    const entry = this.#perOffset.get(logOffset);
+    if (entry) entry.held++;
+    else this.#perOffset.set(logOffset, { held: 1, appendedAt });
     let at = this.#heap.length - 1;
     while (at > 0 && this.#isBefore(at, (at - 1) >> 1)) {
       this.#swap(at, (at - 1) >> 1);
@@ -39,9 +53,8 @@ export class ReorderBuffer {
       this.#heap[0] = last;
       this.#sink();
     }
-    const left = (this.#perOffset.get(first.logOffset) ?? 1) - 1;
-    if (left > 0) this.#perOffset.set(first.logOffset, left);
-    else this.#perOffset.delete(first.logOffset);
+    const entry = this.#perOffset.get(first.logOffset);
+    if (entry && --entry.held === 0) this.#perOffset.delete(first.logOffset);
     return first;
   }
   #sink(): void {

@@ -7,8 +7,14 @@ import {
   type RuleMetadata,
 } from '@gatewatch/sigma';
 import { LINE_FIELDS, LineObserver } from './line-observer.ts';
-import { groupByKey, planObservations, type ObservationPlans } from './observation-plan.ts';
+import {
+  aloneKey,
+  groupByKey,
+  planObservations,
+  type ObservationPlans,
+} from './observation-plan.ts';
 import { Observer, type CompiledParts } from './observer.ts';
+import type { RuleDefinitions } from './rule-history.ts';
 import type { StatefulRule } from './stateful-rule.ts';
 
 /** Whether a rule is only asked about events of its log source, or about all (raw JSON that names no source). */
@@ -36,7 +42,7 @@ export interface RuleSetParts {
 }
 
 /** All rules that could be loaded, compiled and linked. Unchangeable: a reload makes a new one. */
-export class RuleSet {
+export class RuleSet implements RuleDefinitions {
   /** hash of the content of all rules */
   readonly version: string;
   readonly detectionRules: readonly DetectionRule[];
@@ -44,7 +50,8 @@ export class RuleSet {
   readonly list: readonly RuleListing[];
   readonly #plans: ObservationPlans;
   readonly #byKey: ReadonlyMap<string, readonly StatefulRule[]>;
-  readonly #alone: ReadonlyMap<string, DetectionRule>;
+  /** detection rules that emit by themselves, by alone key */
+  readonly alone: ReadonlyMap<string, DetectionRule>;
   readonly #byId: ReadonlyMap<string, RuleListing>;
   readonly #outer: ReadonlyMap<string, readonly OuterFeed[]>;
   readonly #compiled = new Map<LogsourceMode, CompiledParts>();
@@ -53,7 +60,9 @@ export class RuleSet {
     this.stateful = stateful;
     this.#plans = planObservations(rules, stateful, silent);
     this.#byKey = groupByKey(stateful);
-    this.#alone = new Map(rules.filter(({ id }) => !silent.has(id)).map((rule) => [rule.id, rule]));
+    this.alone = new Map(
+      rules.filter(({ id }) => !silent.has(id)).map((rule) => [aloneKey(rule), rule]),
+    );
     this.#outer = findOuterFeeds(stateful, this.#byKey);
     this.list = [
       ...rules.map((metadata) => ({
@@ -75,15 +84,12 @@ export class RuleSet {
   rule(id: string): RuleListing | undefined {
     return this.#byId.get(id);
   }
-  /** The rules that share this state; empty for a key that is not (or no longer) known. */
   rulesOfState(stateKey: string): readonly StatefulRule[] {
     return this.#byKey.get(stateKey) ?? [];
   }
-  /** The detection rule with this id, if it emits by itself. */
-  emitsAlone(id: string): DetectionRule | undefined {
-    return this.#alone.get(id);
+  emitsAlone(key: string): DetectionRule | undefined {
+    return this.alone.get(key);
   }
-  /** Rules that are fed by the firings of this state. */
   outerOf(stateKey: string): readonly OuterFeed[] {
     return this.#outer.get(stateKey) ?? [];
   }

@@ -49,7 +49,7 @@ export interface Observation {
   readonly h: string;
   /** entity key with tenant */
   readonly k: string;
-  /** state key of the stateful rule it feeds, or of the detection rule itself when it emits alone */
+  /** state key of the stateful rule it feeds, or the alone key of the detection rule that emits by itself */
   readonly r: string;
   /** index of the referenced rule within the stateful rule (temporal types), else 0 */
   readonly n: number;
