@@ -6,7 +6,6 @@ export const EXTENSION_FIELDS: readonly FieldRow[] = [
   ['event.denied_by', 'keyword', 'who refused or broke off: gateway, upstream, waf, client_abort'],
   ['event.flags', 'keyword[]', 'what was doubtful: _conv:FIELD, _cut:FIELD, _time_clamped, …'],
   ['source.prefix', 'keyword', 'network of the client: /24, or /64 for IPv6'],
-  ['network.forwarded_ip', 'keyword[]', 'hops as X-Forwarded-For names them, trusted or not'],
   ['user_agent.kind', 'keyword', 'what the client is: sdk, browser, tool, scanner, bot'],
   ['http.upstream.status_code', 'long', 'what the upstream answered, the last try'],
   ['http.retries', 'long', 'tries after the first'],

@@ -2,11 +2,13 @@ import { eventIdOf, type DeadLetterReason, type GatewayEvent, type Origin } from
 import type { IsTrusted } from './address.ts';
 import { takeContent, type MatchContent } from './content-features.ts';
 import { clampTimes, enrich } from './enrich.ts';
+import { addEventType } from './event-type.ts';
 import { keepAll } from './keep-all.ts';
 import type { JsonObject } from './path.ts';
 import { protect } from './protect.ts';
 import type { RecordContext } from './record-context.ts';
 import { secretTexts } from './secret-value.ts';
+import { addRelated } from './related.ts';
 import type { Source } from './source.ts';
 
 /** What one object or line became. `secrets` were seen in it and must not appear in what is said about it. */
@@ -44,8 +46,10 @@ export function mapRecord(
   event['event.ingested'] = place.arrival;
   clampTimes(event, place.arrival, context.flags);
   enrich(event);
+  addEventType(event);
   takeContent(event, matchContent);
   protect(event, context.secrets, context.flags);
+  addRelated(event);
   addFlags(event, context.flags);
   return { kind: 'event', event };
 }

@@ -1,0 +1,46 @@
+import type { FieldValue, GatewayEvent } from '@gatewatch/event';
+import { parseAddress } from './address.ts';
+
+/** Whose values go into which field of ECS's `related`, by which an analyst finds all that concerns one address, user, host or hash. */
+const RELATED: readonly (readonly [field: string, from: readonly string[]])[] = [
+  [
+    'related.ip',
+    ['source.ip', 'client.ip', 'destination.ip', 'server.ip', 'host.ip', 'network.forwarded_ip'],
+  ],
+  ['related.user', ['user.id', 'user.name', 'user.email']],
+  ['related.hosts', ['host.name', 'url.domain', 'source.domain', 'destination.domain']],
+  ['related.hash', ['tls.client.ja3', 'tls.client.ja4', 'file.hash.sha256', 'process.hash.sha256']],
+];
+const MOST_VALUES = 50;
+
+/** Collects what the event names, each value once, beside what its producer collected. To be called when the event is protected: values are copied. */
+export function addRelated(event: GatewayEvent): void {
+  for (const [field, from] of RELATED) {
+    let found: Set<string> | undefined;
+    for (const name of from) {
+      const value = event[name];
+      if (value !== undefined) collect(value, field, (found ??= new Set(textsOf(event[field]))));
+    }
+    if (found !== undefined && found.size > 0) event[field] = [...found];
+  }
+}
+
+function collect(value: FieldValue, field: string, into: Set<string>): void {
+  for (const text of textsOf(value)) {
+    if (into.size >= MOST_VALUES) return;
+    const kept = field === 'related.ip' ? addressOf(text) : text;
+    if (kept !== undefined && kept !== '') into.add(kept);
+  }
+}
+
+function textsOf(value: FieldValue | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+const CANONICAL_V4 = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
+
+/** A policy may have put a token in an address's place, which no field of addresses can hold. */
+function addressOf(text: string): string | undefined {
+  return CANONICAL_V4.test(text) ? text : parseAddress(text);
+}
