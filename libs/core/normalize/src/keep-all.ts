@@ -3,6 +3,7 @@ import { FAILED } from './converters.ts';
 import { fieldOf } from './fields.ts';
 import { isEmpty, isObject, type JsonObject } from './path.ts';
 import { isSecretName } from './scrub.ts';
+import { isCredentialName } from './secret-name.ts';
 import { settleAs, type Settle } from './settle.ts';
 
 /** Most fields that are taken over from one record. */
@@ -37,7 +38,7 @@ interface Keeping {
 }
 
 function keepMembers(object: JsonObject, prefix: string, state: Keeping): void {
-  for (const name of Object.keys(object)) {
+  for (const name of namesOf(object)) {
     const value = object[name];
     const full = prefix === '' ? name : `${prefix}.${name}`;
     if (isEmpty(value) || !mayKeep(full)) continue;
@@ -45,6 +46,14 @@ function keepMembers(object: JsonObject, prefix: string, state: Keeping): void {
     if (isObject(value) && fieldOf(full)?.type !== 'content') keepMembers(value, full, state);
     else keepField(full, value, state);
   }
+}
+
+/** All members, but not the value in `{ name: x-custom-auth, value: … }`. */
+function namesOf(object: JsonObject): string[] {
+  const names = Object.keys(object);
+  const named = object['name'] ?? object['key'];
+  if (typeof named !== 'string' || !isCredentialName(named, 'header')) return names;
+  return names.filter((name) => name !== 'value');
 }
 
 function mayKeep(name: string): boolean {

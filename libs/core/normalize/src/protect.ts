@@ -1,5 +1,5 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
-import { scrub, scrubQuery, scrubUrl, takeOut } from './scrub.ts';
+import { isListedName, REDACTED, scrub, scrubQuery, scrubUrl, takeOut } from './scrub.ts';
 import { MAX_KEYWORD } from './settle.ts';
 
 /** Values that a mapping or Gatewatch itself made, not the record. */
@@ -56,7 +56,11 @@ export function protect(event: GatewayEvent, secrets: readonly string[], flags: 
 
 function protectValue(value: string | readonly FieldValue[], how: Protecting): FieldValue {
   if (typeof value === 'string') return protectText(value, how);
-  return value.map((item) => (typeof item === 'string' ? protectText(item, how) : item));
+  return value.map((item, index) => {
+    if (typeof item !== 'string') return item;
+    const before = value[index - 1];
+    return typeof before === 'string' && isListedName(before) ? REDACTED : protectText(item, how);
+  });
 }
 
 function protectText(text: string, { name, scrub, secrets, flags }: Protecting): string {

@@ -1,21 +1,12 @@
+import { isCredentialName } from './secret-name.ts';
+import { endOfValue, readQuote } from './value-span.ts';
+
 /** Stands where a secret stood. */
 export const REDACTED = '[redacted]';
 
-/** Names of headers, members and query parameters whose values are credentials. */
-const SECRET_NAMES =
-  'proxy-authorization|authorization|x-goog-api-key|x-api-key|api-key|apikey|api_key|x-api-token|' +
-  'ocp-apim-subscription-key|subscription-key|subscription_key|x-amz-security-token|' +
-  'x-amz-signature|x-auth-token|x-access-token|access-token|access_token|accesstoken|' +
-  'refresh_token|refreshtoken|id_token|auth_token|session_token|sessionid|session_id|' +
-  'client_secret|clientsecret|secret_key|secretkey|secret|password|passwd|pwd|' +
-  'set-cookie|cookie|aws_secret_access_key|private_key|bearer|token';
-/** Too common as a member's name, a credential as a query parameter. */
-const QUERY_NAMES = `${SECRET_NAMES}|key|auth|code|jwt|assertion|sig|signature|x-amz-credential`;
-const MEMBER_NAMES = `${SECRET_NAMES}|key`;
-
 /** A fast answer for the many texts that hold nothing of the kind; every pattern below needs one of these words. */
 const SUSPECT =
-  /sk-|akia|asia|gh[pousr]_|github_pat_|glpat-|aiza|xox[a-z]-|hf_|eyj|-----begin|bearer|basic |negotiate |key|token|secret|passw|pwd|cookie|auth|sig|session|code=|jwt|assertion|:\/\/[^/]*@/i;
+  /sk-|akia|asia|gh[pousr]_|github_pat_|glpat-|aiza|xox[a-z]-|hf_|eyj|-----begin|bearer|basic |negotiate |key|token|secret|pass|pwd|cookie|auth|credential|sig|session|code|jwt|assertion|:\/\/[^/]*@|%40/i;
 
 /** Values that are secrets by their shape, wherever they stand. Nothing here may run on from every place of a long run: texts are hostile. */
 const SHAPES: readonly RegExp[] = [
@@ -29,59 +20,145 @@ const SHAPES: readonly RegExp[] = [
 
 /** A credential after its scheme, as in an Authorization header. */
 const SCHEMES = /\b(bearer|basic|negotiate)(\s+|%20|\+)(?!\[redacted\])[^\s"'\\,;&]{4,}/gi;
-/** `"apikey": "…"`, also with its quotes escaped once or more, in a list, or cut off at the end. */
-const MEMBERS = new RegExp(
-  String.raw`(\\{0,8}["'](?:${MEMBER_NAMES})\\{0,8}["']\s{0,8}[:=]\s{0,8}\[?\s{0,8})(\\{0,8})(["'])((?:(?!\2\3)(?:\\\\|\\.|[^\\]))*)(\2\3|$)`,
+const QUOTED = String.raw`["']([^"'\\]{1,128})\\{0,8}["']\s{0,8}`;
+/** `"x-custom-auth": …`, also with its quotes escaped once or more. */
+const MEMBERS = new RegExp(String.raw`${QUOTED}(?::|=>?)\s{0,8}`, 'g');
+/** `"name": "authorization", "value": …`, as WAFs and OpenTelemetry write headers and attributes. */
+const NAMED_VALUES = new RegExp(
+  String.raw`["'](?:name|key|header|header_?name|field)\\{0,8}["']\s{0,8}:\s{0,8}\\{0,8}${QUOTED},\s{0,8}\\{0,8}["'](?:value|values|val|data)\\{0,8}["']\s{0,8}:\s{0,8}`,
   'gi',
 );
-const MORE_OF_LIST = new RegExp(
-  String.raw`(\\{0,8}["'](?:${MEMBER_NAMES})\\{0,8}["']\s{0,8}:\s{0,8}\[)(?:"(?:\\.|[^"\\])*(?:"|$)|[^\]"])*(\]|$)`,
-  'gi',
-);
+/** `["x-custom-auth", "…"]`: lists of headers, in pairs or in a row. */
+const IN_A_ROW = new RegExp(String.raw`${QUOTED},\s{0,8}(?=\\{0,8}["'])`, 'g');
 /** `Cookie: a=b; c=d` to the end of its line: a cookie's own names are anyone's. */
-const HEADER_LINES = new RegExp(
-  String.raw`(^|[\s"']|\\n|\\r)((?:${SECRET_NAMES})\s{0,8}:\s{0,8})(?!\[redacted\])[^\r\n"'\\]+`,
-  'gi',
-);
-const PARAMETERS = new RegExp(
-  String.raw`(^|[?&;\s"'(,{]|%3f|%26)((?:${QUERY_NAMES})(?:=|%3d))(?!\[redacted\])[^&;\s"'\\)]+`,
-  'gi',
-);
-const USER_INFO = /(:\/\/)[^\s/?#"'@]+(?:@)/g;
+const HEADER_LINES = /(?:^|[\s"'`]|\\[nr])(\w[\w-]{0,63})\s{0,8}:\s{0,8}/g;
+const PARAMETERS = /(?:^|[?&;\s"'(,{]|%3f|%26)([\w.%[\]-]{1,64}?)(?:=|%3d)/gi;
+const USER_INFO = /(:\/\/)[^\s/?#"']+@/g;
+const ENCODED_USER_INFO = /(%3a%2f%2f)[^\s/?#"'&]{1,256}?%40/gi;
 
 /**
  * Takes out what looks like a credential: known key shapes, private keys, JWTs, values after an authentication scheme, of members,
- * headers and query parameters that carry credentials, and user information in URLs. Linear in the text.
+ * headers and query parameters whose names say that they carry credentials, and user information in URLs. Linear in the text.
  */
 export function scrub(text: string): string {
   if (!SUSPECT.test(text)) return text;
   let clean = text;
   for (const shape of SHAPES) clean = clean.replace(shape, REDACTED);
-  return clean
-    .replace(MORE_OF_LIST, `$1"${REDACTED}"$2`)
-    .replace(MEMBERS, `$1$2$3${REDACTED}$5`)
-    .replace(HEADER_LINES, `$1$2${REDACTED}`)
-    .replace(SCHEMES, `$1$2${REDACTED}`)
-    .replace(PARAMETERS, `$1$2${REDACTED}`)
-    .replace(USER_INFO, `$1${REDACTED}@`);
+  clean = maskAfter(clean, NAMED_VALUES, isHeaderName, maskValue);
+  clean = maskAfter(clean, MEMBERS, isMemberName, maskValue);
+  clean = maskAfter(clean, IN_A_ROW, isListedName, maskValue);
+  clean = maskAfter(clean, HEADER_LINES, isHeaderName, maskLine);
+  clean = clean.replace(SCHEMES, `$1$2${REDACTED}`);
+  clean = maskAfter(clean, PARAMETERS, isParameterName, maskParameter);
+  return clean.replace(USER_INFO, `$1${REDACTED}@`).replace(ENCODED_USER_INFO, `$1${REDACTED}%40`);
 }
 
-const FIELD_NAME = new RegExp(`(?:^|[._])(?:${SECRET_NAMES})$`);
+const isMemberName = (name: string): boolean => isCredentialName(name, 'member');
+const isHeaderName = (name: string): boolean => isCredentialName(name, 'header');
+const isParameterName = (name: string): boolean =>
+  isCredentialName(name.includes('%') ? percentDecode(name).trim() : name, 'parameter');
+/** Whether the text after this one in a list is a credential: only what can be nothing but a header's name says so. */
+export const isListedName = (name: string): boolean =>
+  /^[a-z][a-z0-9-]*$/i.test(name) && /-|authorization|cookie/i.test(name) && isHeaderName(name);
 
-/** Whether a member of this name carries a credential: `http.request.headers.x-api-key`. */
+/** What stands for the value that begins at `from`, and where the text goes on; undefined where it is no secret. */
+type Mask = (text: string, from: number, name: string) => Masked | undefined;
+interface Masked {
+  readonly instead: string;
+  readonly end: number;
+}
+
+/** Masks what follows each match of `head` whose first group is the name of a credential. */
+function maskAfter(
+  text: string,
+  head: RegExp,
+  isSecret: (name: string) => boolean,
+  mask: Mask,
+): string {
+  head.lastIndex = 0;
+  let clean = '';
+  let done = 0;
+  for (let found = head.exec(text); found; found = head.exec(text)) {
+    const name = found[1] ?? '';
+    const from = head.lastIndex;
+    const masked = isSecret(name) ? mask(text, from, name) : undefined;
+    if (!masked) continue;
+    clean += text.slice(done, from) + masked.instead;
+    done = masked.end;
+    head.lastIndex = done;
+  }
+  head.lastIndex = 0;
+  return done === 0 ? text : clean + text.slice(done);
+}
+
+const LITERAL = /^(?:true|false|null|none|undefined|-?\d[\d.eE+-]*)$/i;
+const NUMBER_SECRET = /pass|pwd|pin|secret/i;
+
+/** A value of a member: a quoted text, a list, an object, or a bare word. Numbers are only masked where they are passwords. */
+function maskValue(text: string, from: number, name: string): Masked | undefined {
+  const end = endOfValue(text, from);
+  const quote = readQuote(text, from);
+  if (quote) return maskQuoted(text, from, { end, inside: quote.inside });
+  const first = text[from];
+  if (first === '[') return { instead: `["${REDACTED}"${closed(text, end, ']')}`, end };
+  if (first === '{') return { instead: `"${REDACTED}"`, end };
+  const bare = text.slice(from, end);
+  const ordinary = LITERAL.test(bare) && !(NUMBER_SECRET.test(name) && /^\d{4,}$/.test(bare));
+  return bare === '' || ordinary ? undefined : { instead: REDACTED, end };
+}
+
+function closed(text: string, end: number, mark: string): string {
+  return text[end - 1] === mark ? mark : '';
+}
+
+function maskQuoted(
+  text: string,
+  from: number,
+  { end, inside }: { readonly end: number; readonly inside: number },
+): Masked | undefined {
+  const opening = text.slice(from, inside);
+  const closing = end - opening.length;
+  const isClosed = closing >= inside && text.startsWith(opening, closing);
+  const value = text.slice(inside, isClosed ? closing : end);
+  if (value === '' || value === REDACTED) return undefined;
+  return { instead: `${opening}${REDACTED}${isClosed ? opening : ''}`, end };
+}
+
+const LINE = /[^\r\n"'\\]*/y;
+const PARAMETER = /[^&;\s"'\\)]*/y;
+
+function maskLine(text: string, from: number, name: string): Masked | undefined {
+  return readQuote(text, from) ? maskValue(text, from, name) : maskRun(text, from, LINE);
+}
+
+function maskParameter(text: string, from: number, name: string): Masked | undefined {
+  return readQuote(text, from) ? maskValue(text, from, name) : maskRun(text, from, PARAMETER);
+}
+
+function maskRun(text: string, from: number, run: RegExp): Masked | undefined {
+  if (text.startsWith(REDACTED, from)) return undefined;
+  run.lastIndex = from;
+  const length = run.exec(text)?.[0].length ?? 0;
+  return length === 0 ? undefined : { instead: REDACTED, end: from + length };
+}
+
+/** Whether a member of this name carries a credential (`http.request.headers.x-custom-auth`), or is one itself, as a key of a map. */
 export function isSecretName(name: string): boolean {
-  return FIELD_NAME.test(name.toLowerCase());
+  return isCredentialName(name, 'field') || holdsShape(name);
 }
 
-const QUERY_NAME = new RegExp(`^(?:${QUERY_NAMES})$`);
+function holdsShape(name: string): boolean {
+  return SUSPECT.test(name) && SHAPES.some((shape) => name.search(shape) >= 0);
+}
 
 /** A query string with the values of parameters masked that carry credentials, however their names are encoded. */
 export function scrubQuery(query: string): string {
   const masked = query.split('&').map((part) => {
     const equals = part.indexOf('=');
     if (equals < 0) return scrub(part);
-    const name = percentDecode(part.slice(0, equals)).trim().toLowerCase();
-    return QUERY_NAME.test(name) ? `${part.slice(0, equals)}=${REDACTED}` : scrub(part);
+    return isParameterName(part.slice(0, equals))
+      ? `${part.slice(0, equals)}=${REDACTED}`
+      : scrub(part);
   });
   return masked.join('&');
 }
