@@ -14,7 +14,7 @@ module.exports = {
       from: { path: '^libs/core/[^/]+/src', pathNot: SPECS },
       to: {
         pathNot:
-          '^libs/core/|node_modules/(yaml|simple-statistics|ipaddr\\.js|re2js|@noble/hashes)/',
+          '^libs/core/|node_modules/(yaml|simple-statistics|ipaddr\\.js|re2js)/',
       },
     },
     {

@@ -1,5 +1,6 @@
 import type { FieldValue, GatewayEvent } from './event.ts';
 import { canonicalText } from './hash.ts';
+import { toHex } from './hex.ts';
 
 /** Fields that say where and when a record was read, not what happened: they differ between two readings of the same record. */
 const NOT_CONTENT = new Set(['event.id', 'event.ingested', 'event.created']);
@@ -18,7 +19,7 @@ export function contentHash(event: GatewayEvent): string {
     mixValue(value);
     addMember();
   }
-  return toHex();
+  return toHex(sum);
 }
 
 const UNITS_PER_BLOCK = 8;
@@ -35,18 +36,6 @@ const sum = new Int32Array(4);
 const double = new DataView(new ArrayBuffer(8));
 
 const lane = (words: Int32Array, index: number): number => words[index] ?? 0;
-
-const DIGITS = '0123456789abcdef';
-const digits: number[] = Array.from({ length: 32 }, () => 0);
-
-/** The sum, made as one flat text: it is compared often. */
-function toHex(): string {
-  for (let place = 0; place < 32; place++) {
-    const digit = (lane(sum, place >> 3) >>> (28 - 4 * (place & 7))) & 15;
-    digits[place] = DIGITS.charCodeAt(digit);
-  }
-  return String.fromCharCode(...digits);
-}
 
 /** Names are few and stand in every event: what the newest make of the state is remembered. */
 const MOST_NAMES = 1024;

@@ -1,15 +1,17 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { FieldValue, GatewayEvent } from './event.ts';
+import { Sha256 } from './sha256.ts';
 
-/** A 128-bit identity of the parts, as 32 hex digits; parts are length-prefixed, so ('ab','c') and ('a','bc') differ. */
+const sha256 = new Sha256();
+
+/** A 128-bit identity of the parts, as 32 hex digits of SHA-256; parts are length-prefixed, so ('ab','c') and ('a','bc') differ. */
 export function identify(...parts: readonly (string | number)[]): string {
-  let text = '';
+  sha256.begin();
   for (const part of parts) {
     const value = String(part);
-    text += `${value.length}:${value}`;
+    sha256.add(`${value.length}:`);
+    sha256.add(value);
   }
-  return bytesToHex(sha256(utf8ToBytes(text)).subarray(0, 16));
+  return sha256.half();
 }
 
 /** JSON with sorted keys; `undefined` members are left out. */
