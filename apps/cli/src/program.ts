@@ -5,6 +5,7 @@ import type { CheckOptions } from './commands/check.ts';
 import type { DetectOptions } from './commands/detect.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { NormalizeOptions } from './commands/normalize.ts';
+import type { ScoreOptions } from './commands/score.ts';
 import type { SimulateCommandOptions } from './commands/simulate.ts';
 import type { RuleOptions } from './commands/rule-files.ts';
 import { say, type Terminal } from './commands/terminal.ts';
@@ -60,6 +61,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
   addStart(program, terminal);
   addEventCommands(program, terminal, done);
   addExplain(program, terminal, done);
+  addScore(program, terminal, done);
   addSimulate(program, terminal, done);
   addFileCommands(program, terminal, done);
   return program;
@@ -145,6 +147,20 @@ function addExplain(program: Command, terminal: Terminal, done: (code: number) =
     .action(async (files: string[], options: ExplainOptions) => {
       const { explain } = await import('./commands/explain.ts');
       done(await explain(...sortPaths(files, options), terminal));
+    });
+}
+
+function addScore(program: Command, terminal: Terminal, done: (code: number) => void): void {
+  program
+    .command('score')
+    .description(
+      'how anomalous each value of a series is: timestamp,value rows get an anomaly_score',
+    )
+    .argument('<file>', 'CSV whose first line names the columns, - for standard input')
+    .option('--model <name>', 'auto: one setting for series of any kind', 'auto')
+    .action(async (file: string, options: ScoreOptions) => {
+      const { score } = await import('./commands/score.ts');
+      done(await score(file, options, terminal));
     });
 }
 

@@ -13,3 +13,4 @@ export { LEAST_SPREAD, learnHabit, MAD_TO_SIGMA, scoreOf, valueAt, type Habit } 
 export { MAX_HISTORY_PANES } from './pane-history.ts';
 export { parseBaseline } from './parse-baseline.ts';
 export { MAX_DISTINCT } from './running-pane.ts';
+export { createSeriesModel, SERIES_MODELS, type SeriesModel } from './series/series-model.ts';
