@@ -14,17 +14,17 @@ import type { LoadedFiles } from './load-files.ts';
 import { kindOf } from './owned-files.ts';
 
 /** What is doubtful about rules that can be loaded: warnings, with their places. */
-export function lintFiles({ folder, data, rules: set }: LoadedFiles): Problem[] {
+export function lintFiles({ folder, data, rules: set, parsed }: LoadedFiles): Problem[] {
   const rules = folder.files.filter((file) => kindOf(file) === 'rule');
-  const found = lintRules(rules, {
-    lists: data.lists,
+  const given = new Set(rules.map(({ path }) => path));
+  const found = lintRules(parsed, {
     fieldsOf: (logsource) => fieldsOf(logsource, data.mappings),
   });
   const firing = new Set(
     set.list.filter(({ fires }) => fires).map(({ metadata }) => metadata.file),
   );
   const bare = rules.filter(({ path }) => firing.has(path) && !existsSync(casesPathOf(path)));
-  return [...found, ...bare.map(missingCases)];
+  return [...found.filter(({ file }) => given.has(file)), ...bare.map(missingCases)];
 }
 
 function missingCases({ path }: OwnedFile): Problem {

@@ -11,7 +11,7 @@ import { formatProblem, type Problem } from '@gatewatch/event';
 import { readFolder, type Folder, type OwnedFile } from '@gatewatch/files';
 import { loadSources, type SourceSet } from '@gatewatch/normalize';
 import { parsePlaybooks, type Playbook } from '@gatewatch/playbook';
-import type { RuleProblemCode } from '@gatewatch/sigma';
+import type { ParsedRules, RuleProblemCode } from '@gatewatch/sigma';
 import {
   createConnectors,
   dayOf,
@@ -27,6 +27,7 @@ export interface LoadedFiles {
   /** lists and field mappings; `files` are those among the given ones */
   readonly data: LoadedRuleData;
   readonly rules: RuleSet;
+  readonly parsed: ParsedRules;
   readonly sources: SourceSet;
   readonly playbooks: readonly Playbook[];
   /** problems of the given files only */
@@ -57,7 +58,7 @@ export async function loadFiles(paths: readonly string[], now: number): Promise<
     lists: data.lists,
     mappings: data.mappings,
   };
-  const { rules, problems } = loadTheRules(own, shipped.rule);
+  const { rules, parsed, problems } = loadTheRules(own, shipped.rule);
   const sources = loadSources([...shipped.source, ...given.source, ...overrides.source]);
   const mine = [...given.playbook, ...overrides.playbook].map((file) => ({ ...file, user: true }));
   const playbooks = parsePlaybooks([...shipped.playbook, ...mine], {
@@ -70,6 +71,7 @@ export async function loadFiles(paths: readonly string[], now: number): Promise<
     folder,
     data: { ...data, files: dataFiles },
     rules,
+    parsed,
     sources: sources.sources,
     playbooks: playbooks.playbooks,
     problems: [...folder.problems, ...withoutRepeats(all.filter(({ file }) => names.has(file)))],

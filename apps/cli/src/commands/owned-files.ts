@@ -3,8 +3,13 @@ import type { OwnedFile } from '@gatewatch/files';
 
 export type FileKind = 'rule' | 'source' | 'playbook' | 'overrides';
 
+/** Keys at the start of a line: most files need no parsing to be told apart. */
+const RULE_KEY = /^(?:detection|correlation|baseline|filter)\s*:/m;
+const OTHER_KEY = /^(?:overrides|steps|map)\s*:/m;
+
 /** What a file is meant to be, by the keys of its first document; a rule where nothing says otherwise. */
 export function kindOf({ path, text }: OwnedFile): FileKind {
+  if (RULE_KEY.test(text) && !OTHER_KEY.test(text)) return 'rule';
   const [first] = readYaml(text, new Problems(path));
   const keys = new Set(first?.entries().map(({ name }) => name));
   if (keys.has('overrides')) return 'overrides';

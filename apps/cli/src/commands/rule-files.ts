@@ -14,7 +14,7 @@ export interface RuleOptions {
   readonly raw?: boolean;
 }
 
-export interface LoadedRuleFiles extends LoadedRules {
+export interface LoadedRuleFiles extends Omit<LoadedRules, 'parsed'> {
   readonly problems: readonly Problem[];
 }
 

@@ -8,6 +8,7 @@ import {
   type FieldMapping,
   type ParsedRules,
   type PlaceholderLists,
+  type RuleDocuments,
   type RuleFile,
   type SigmaDocument,
 } from '@gatewatch/sigma';
@@ -31,6 +32,8 @@ export interface LoadOptions {
 
 export interface LoadedRules {
   readonly rules: RuleSet;
+  /** what was read, before overrides and mappings: for lints */
+  readonly parsed: ParsedRules;
   readonly problems: readonly Problem[];
 }
 
@@ -39,22 +42,28 @@ export interface LoadedRules {
  * place; what is broken, or refers to something broken, is left out, and the rest is loaded.
  */
 export function loadRules(options: LoadOptions): LoadedRules {
-  const { documents: written, problems: found } = readDocuments(options);
+  const parsed = parseFiles(options);
+  const { documents: written, problems: found } = override(parsed, options);
   const documents = applyFieldMappings(written, options.mappings ?? []);
   const problems = [...found];
   const rules = documents.filter((document) => document.kind === 'rule');
   const drafts = documents.flatMap((document) => draft(document, problems));
   const linked = linkRules(rules, drafts, options.chains ?? 'same-key');
   problems.push(...linked.problems);
-  return { rules: new RuleSet({ rules, ...linked }), problems };
+  return { rules: new RuleSet({ rules, ...linked }), parsed, problems };
 }
 
-function readDocuments({ files, overrides = [], today, lists }: LoadOptions): ParsedRules {
-  const withLists = lists === undefined ? {} : { lists };
-  const parsed = parseRules(files, withLists);
+function parseFiles({ files, lists }: LoadOptions): ParsedRules {
+  return parseRules(files, lists === undefined ? {} : { lists });
+}
+
+function override(
+  parsed: ParsedRules,
+  { overrides = [], today, lists }: LoadOptions,
+): RuleDocuments {
   if (overrides.length === 0) return parsed;
   const decided = applyOverrides(parsed.documents, overrides, {
-    ...withLists,
+    ...(lists !== undefined && { lists }),
     today: today ?? '0000-01-01',
   });
   return {

@@ -28,6 +28,7 @@ class ActionResolver {
     switch (word) {
       case 'global':
         this.#template = over(document, this.#template);
+        this.#previous = this.#template;
         return undefined;
       case 'reset':
         this.#template = undefined;

@@ -1,3 +1,5 @@
+import { adviseCorrelation } from './aggregation.ts';
+
 /** A condition as it was written; names are not resolved. */
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Condition[] }
@@ -29,7 +31,7 @@ export function parseCondition(text: string): ParsedCondition {
     return {
       ok: false,
       code: 'SIGMA_AGGREGATION',
-      message: `aggregations ('| count()', '| near') were removed from Sigma: write a second document with 'correlation:' that refers to this rule`,
+      message: adviseCorrelation(text, undefined),
     };
   }
   const tokens = text.match(/[()]|[^\s()]+/g) ?? [];

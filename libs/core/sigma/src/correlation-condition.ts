@@ -183,6 +183,13 @@ function readExpression(
   return unknown.length > 0 ? undefined : { ...NOTHING, expression };
 }
 
+/** The rules that a string condition names, each once, in their order; none where it has patterns or cannot be read. */
+export function rulesInCondition(body: YamlNode): string[] {
+  const at = body.get('condition');
+  const parsed = at?.kind === 'string' ? parseCondition(String(at.scalar)) : undefined;
+  return parsed?.ok ? [...new Set(unknownNames(parsed.condition, []))] : [];
+}
+
 function unknownNames(condition: Condition, rules: readonly string[]): string[] {
   switch (condition.kind) {
     case 'name':

@@ -19,6 +19,14 @@ function parse(
 }
 
 describe('a correlation', () => {
+  it('takes its rules from a string condition that stands alone', () => {
+    const { rule, problems } = parse(
+      '{ type: temporal, timespan: 5m, condition: b and not (a or b) }',
+    );
+    expect(problems).toEqual([]);
+    expect(rule).toMatchObject({ rules: ['b', 'a'], expression: 'b and not (a or b)' });
+  });
+
   it('is read in full', () => {
     const { rule, problems } = parse(
       '{ type: value_count, rules: [a, b], group-by: [source.ip, who], timespan: 30m, condition: { field: api.key.id, gte: 5, lte: 9 }, aliases: { who: { a: user.id, b: user.name } }, generate: true }',

@@ -1,6 +1,15 @@
 import { nearest, refuseUnknownKeys, type Problems, type YamlNode } from '@gatewatch/event';
-import { readCorrelationCondition, type CorrelationCondition } from './correlation-condition.ts';
-import { CORRELATION_TYPES, type CorrelationRule, type RuleMetadata } from './model.ts';
+import {
+  readCorrelationCondition,
+  rulesInCondition,
+  type CorrelationCondition,
+} from './correlation-condition.ts';
+import {
+  CORRELATION_TYPES,
+  type CorrelationRule,
+  type CorrelationType,
+  type RuleMetadata,
+} from './model.ts';
 import { readBoolean, readText, readTexts, readWord } from './node-checks.ts';
 import { refuse, suggest, type RuleProblemCode } from './rule-problem.ts';
 import { parseTimespan } from './timespan.ts';
@@ -22,7 +31,7 @@ export function readCorrelation(
   }
   refuseUnknownKeys(body, KEYS, problems, UNKNOWN_KEY);
   const type = readWord(required(body, 'type', problems), 'type', CORRELATION_TYPES, problems);
-  const rules = readRules(body, problems);
+  const rules = readRules(body, type, problems);
   const timespanMs = readTimespan(required(body, 'timespan', problems), problems);
   const groupBy = readTexts(body.get('group-by'), 'group-by', problems, { bare: true });
   const aliases = readAliases(body.get('aliases'), rules, problems);
@@ -53,7 +62,14 @@ function required(body: YamlNode, key: string, problems: Problems): YamlNode | u
   return at;
 }
 
-function readRules(body: YamlNode, problems: Problems): string[] {
+/** A temporal correlation with a string condition names its rules there. */
+function readRules(
+  body: YamlNode,
+  type: CorrelationType | undefined,
+  problems: Problems,
+): string[] {
+  const named = type?.startsWith('temporal') ? rulesInCondition(body) : [];
+  if (body.get('rules') === undefined && named.length > 0) return named;
   const at = required(body, 'rules', problems);
   const rules = readTexts(at, 'rules', problems, { bare: true });
   if (at !== undefined && rules.length === 0) {

@@ -1,5 +1,12 @@
 import { nearest, type YamlEntry, type YamlNode } from '@gatewatch/event';
-import { namesMatching, negates, parseCondition, type Condition } from './condition.ts';
+import { adviseCorrelation } from './aggregation.ts';
+import {
+  namesMatching,
+  negates,
+  parseCondition,
+  type Condition,
+  type ParsedCondition,
+} from './condition.ts';
 import { allOf, anyOf, type Expression } from './expression.ts';
 import { refuse, suggest, warn } from './rule-problem.ts';
 import { parseSelection, type SelectionContext } from './selection.ts';
@@ -24,13 +31,8 @@ export function parseDetection(
   const entries = node.entries().filter(({ name }) => !reserved.includes(name));
   const timeframe = entries.find(({ name }) => name === 'timeframe');
   if (timeframe) {
-    const advice = "write a second document with 'correlation:' and its 'timespan'";
-    refuse(
-      context.problems,
-      timeframe.key,
-      'SIGMA_TIMEFRAME',
-      `'timeframe' was removed from Sigma: ${advice}`,
-    );
+    const message = `'timeframe' has no effect, it was removed from Sigma: write a second document with 'correlation:' and its 'timespan'`;
+    warn(context.problems, timeframe.key, 'SIGMA_TIMEFRAME', message);
   }
   const named = entries.filter(({ name }) => name !== 'condition' && name !== 'timeframe');
   const selections = parseSelections(named, context);
@@ -39,7 +41,7 @@ export function parseDetection(
     refuse(context.problems, node, 'SIGMA_MISSING_KEY', missingCondition(entries));
     return undefined;
   }
-  const conditions = readConditions(condition, context);
+  const conditions = readConditions(condition, timeframe?.value.source, context);
   const resolver = new NameResolver(selections, context, condition);
   const parts = conditions.map((part) => resolver.resolve(part));
   if (conditions.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
@@ -73,7 +75,11 @@ function parseSelections(
 }
 
 /** A list of conditions is OR of them. */
-function readConditions(node: YamlNode, { problems }: SelectionContext): Condition[] {
+function readConditions(
+  node: YamlNode,
+  timeframe: string | undefined,
+  { problems }: SelectionContext,
+): Condition[] {
   const nodes = node.kind === 'list' ? node.items() : [node];
   const conditions: Condition[] = [];
   for (const item of nodes) {
@@ -83,11 +89,19 @@ function readConditions(node: YamlNode, { problems }: SelectionContext): Conditi
     }
     const parsed = parseCondition(String(item.scalar));
     if (parsed.ok) conditions.push(parsed.condition);
-    else refuse(problems, item, parsed.code, parsed.message);
+    else refuse(problems, item, parsed.code, explain(parsed, String(item.scalar), timeframe));
   }
   if (nodes.length === 0)
     refuse(problems, node, 'SIGMA_CONDITION', 'the list of conditions is empty');
   return conditions.length === nodes.length ? conditions : [];
+}
+
+function explain(
+  { code, message }: Exclude<ParsedCondition, { ok: true }>,
+  text: string,
+  timeframe: string | undefined,
+): string {
+  return code === 'SIGMA_AGGREGATION' ? adviseCorrelation(text, timeframe) : message;
 }
 
 class NameResolver {

@@ -122,6 +122,18 @@ describe('a filter', () => {
     expect(fires(parsed, { a: 'x', user: 'adm' })).toEqual(['One', 'Two']);
   });
 
+  it('warns of a rule that is not there, and applies to the others', () => {
+    const parsed = filtered(`  rules: [9ad6c1a3-0f64-4c3c-9f0a-0d5b2a8f0b11, one]\n${NOT_ADMIN}`);
+    expect(parsed.problems).toMatchObject([
+      {
+        code: 'SIGMA_UNKNOWN_RULE',
+        severity: 'warning',
+        message: expect.stringContaining('nothing to filter'),
+      },
+    ]);
+    expect(fires(parsed, { a: 'x', user: 'adm' })).toEqual(['Two']);
+  });
+
   it('does not complain of a rule that has its own problem', () => {
     const { problems } = parseRules([
       {

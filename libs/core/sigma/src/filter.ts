@@ -100,8 +100,10 @@ function checkReference(
   const target = documents.find((document) => answersTo(document, reference));
   if (target === undefined) {
     if (known.has(reference)) return;
-    const advice = suggest(nearest(reference, known), []);
-    refuse(problems, at, 'SIGMA_UNKNOWN_RULE', `there is no rule '${reference}'${advice}`);
+    const near = nearest(reference, known);
+    const advice = near === undefined ? ', so that there is nothing to filter' : suggest(near, []);
+    const tell = near === undefined ? warn : refuse;
+    tell(problems, at, 'SIGMA_UNKNOWN_RULE', `there is no rule '${reference}'${advice}`);
   } else if (target.kind !== 'rule') {
     const message = `'${reference}' is no detection rule: filters apply to detection rules only, name those that it refers to`;
     refuse(problems, at, 'SIGMA_FILTER', message);

@@ -14,8 +14,8 @@ const known: KnownFields = {
 };
 
 function lint(text: string): string[] {
-  const found = lintRules([{ path: 'r.yml', text }], {
-    lists: new Map([['none', []]]),
+  const parsed = parseRules([{ path: 'r.yml', text }], { lists: new Map([['none', []]]) });
+  const found = lintRules(parsed, {
     fieldsOf: ({ category }) => (category === 'ai_gateway' ? known : undefined),
   });
   expect(found.every(({ severity, file }) => severity === 'warning' && file === 'r.yml')).toBe(

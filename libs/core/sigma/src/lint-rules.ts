@@ -1,29 +1,30 @@
-import { Problems, readYaml, type YamlNode } from '@gatewatch/event';
-import { applyActions } from './actions.ts';
+import { Problems, type YamlNode } from '@gatewatch/event';
 import type { Expression } from './expression.ts';
 import { describeTest } from './explanation.ts';
 import { unknownField, type KnownFields, type LintContext } from './lint-context.ts';
 import { lintCorrelation } from './lint-correlation.ts';
-import type { DetectionRule, Logsource, RuleFile, RuleMetadata, SigmaDocument } from './model.ts';
+import type {
+  DetectionRule,
+  Logsource,
+  ParsedRules,
+  RuleMetadata,
+  SigmaDocument,
+} from './model.ts';
 import { findContradiction, type Contradiction } from './never-matches.ts';
-import { parseRules } from './parse-rules.ts';
-import type { PlaceholderLists } from './placeholder.ts';
 
 export interface LintOptions {
-  readonly lists?: PlaceholderLists;
   /** undefined: not known, and so nothing is said of fields of that log source */
   readonly fieldsOf?: (logsource: Logsource) => KnownFields | undefined;
 }
 
-/** Says what is doubtful about rules, as warnings with their places. Documents that cannot be loaded are left to `parseRules`. */
+/** Says what is doubtful about rules that were loaded, as warnings with their places. */
 export function lintRules(
-  files: readonly RuleFile[],
-  { lists, fieldsOf = () => undefined }: LintOptions = {},
+  parsed: ParsedRules,
+  { fieldsOf = () => undefined }: LintOptions = {},
 ): Problems['list'] {
-  const { documents } = parseRules(files, lists === undefined ? {} : { lists });
-  const nodes = readNodes(files);
+  const { documents } = parsed;
   return documents.flatMap((document) => {
-    const node = nodes.get(placeOf(document));
+    const node = parsed.nodeOf(document);
     if (!node) return [];
     const problems = new Problems(document.file);
     const warn: LintContext['warn'] = (at, code, message) =>
@@ -31,21 +32,6 @@ export function lintRules(
     lintDocument(document, { node, documents, fieldsOf, warn });
     return problems.list;
   });
-}
-
-function readNodes(files: readonly RuleFile[]): ReadonlyMap<string, YamlNode> {
-  const nodes = new Map<string, YamlNode>();
-  for (const { path, text } of files) {
-    const ignored = new Problems(path);
-    for (const node of applyActions(readYaml(text, ignored), ignored)) {
-      nodes.set(placeOf({ file: path, line: node.line }), node);
-    }
-  }
-  return nodes;
-}
-
-function placeOf({ file, line }: Pick<RuleMetadata, 'file' | 'line'>): string {
-  return `${line} ${file}`;
 }
 
 function lintDocument(document: SigmaDocument, context: LintContext): void {

@@ -44,6 +44,22 @@ const MAX_DESCRIPTION = 65_535;
 /** `ecs` says aloud what our rules do: they name the fields of ECS. */
 const TAXONOMIES: readonly string[] = ['sigma', 'ecs'];
 
+/** What of a document's metadata is given: a key without a value counts as absent. */
+class Given {
+  readonly #node: YamlNode;
+  constructor(node: YamlNode, problems: Problems) {
+    this.#node = node;
+    for (const { name, key, value } of node.entries()) {
+      if (value.kind !== 'null' || name === 'title' || !METADATA_KEYS.includes(name)) continue;
+      warn(problems, key, 'SIGMA_VALUE', `'${name}' has no value: leave it out`);
+    }
+  }
+  get(key: string): YamlNode | undefined {
+    const value = this.#node.get(key);
+    return value?.kind === 'null' ? undefined : value;
+  }
+}
+
 /** Checks what describes a document. Mistakes are reported, and what is left is returned all the same. `body` are keys of an extension. */
 export function readMetadata(
   node: YamlNode,
@@ -53,11 +69,12 @@ export function readMetadata(
 ): RuleMetadata {
   const known = [...METADATA_KEYS, ...BODY_KEYS, ...body];
   const version = identify('rule', canonicalText(node.toValue() as FieldValue));
-  const id = readId(node, problems);
-  const name = readName(node, problems);
-  const status = readWord(node.get('status'), 'status', STATUSES, problems);
-  const description = readText(node.get('description'), 'description', problems);
-  checkDescriptive(node, problems);
+  const given = new Given(node, problems);
+  const id = readId(given, problems);
+  const name = readName(given, problems);
+  const status = readWord(given.get('status'), 'status', STATUSES, problems);
+  const description = readText(given.get('description'), 'description', problems);
+  checkDescriptive(given, problems);
   return {
     file: file.path,
     line: node.line,
@@ -67,11 +84,11 @@ export function readMetadata(
     title: readTitle(node, problems),
     ...(status !== undefined && { status }),
     ...(description !== undefined && { description }),
-    level: readWord(node.get('level'), 'level', LEVELS, problems) ?? 'medium',
-    tags: readTags(node, problems),
-    fields: readTexts(node.get('fields'), 'fields', problems),
-    falsepositives: readTexts(node.get('falsepositives'), 'falsepositives', problems),
-    references: readTexts(node.get('references'), 'references', problems),
+    level: readWord(given.get('level'), 'level', LEVELS, problems) ?? 'medium',
+    tags: readTags(given, problems),
+    fields: readTexts(given.get('fields'), 'fields', problems),
+    falsepositives: readTexts(given.get('falsepositives'), 'falsepositives', problems),
+    references: readTexts(given.get('references'), 'references', problems),
     version,
     custom: readCustom(node, known, problems),
   };
@@ -90,7 +107,7 @@ function readTitle(node: YamlNode, problems: Problems): string {
   return title ?? '';
 }
 
-function readId(node: YamlNode, problems: Problems): string | undefined {
+function readId(node: Given, problems: Problems): string | undefined {
   const at = node.get('id');
   const id = readText(at, 'id', problems);
   if (id === undefined || UUID.test(id)) return id?.toLowerCase();
@@ -101,7 +118,7 @@ function readId(node: YamlNode, problems: Problems): string | undefined {
 }
 
 /** A UUID of version 8: made from a hash. */
-function asUuid(hex: string): string {
+export function asUuid(hex: string): string {
   const parts = [
     hex.slice(0, 8),
     hex.slice(8, 12),
@@ -111,7 +128,7 @@ function asUuid(hex: string): string {
   return [...parts, hex.slice(20, 32)].join('-');
 }
 
-function readName(node: YamlNode, problems: Problems): string | undefined {
+function readName(node: Given, problems: Problems): string | undefined {
   const at = node.get('name');
   const name = readText(at, 'name', problems);
   if (name !== '') return name;
@@ -119,7 +136,7 @@ function readName(node: YamlNode, problems: Problems): string | undefined {
   return undefined;
 }
 
-function readTags(node: YamlNode, problems: Problems): string[] {
+function readTags(node: Given, problems: Problems): string[] {
   const at = node.get('tags');
   const tags = readTexts(at, 'tags', problems);
   for (const tag of tags) {
@@ -131,7 +148,7 @@ function readTags(node: YamlNode, problems: Problems): string[] {
   return tags;
 }
 
-function checkDescriptive(node: YamlNode, problems: Problems): void {
+function checkDescriptive(node: Given, problems: Problems): void {
   const description = node.get('description');
   if (String(description?.scalar ?? '').length > MAX_DESCRIPTION) {
     const message = `the description is longer than ${MAX_DESCRIPTION} characters`;

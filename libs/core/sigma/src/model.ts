@@ -91,10 +91,15 @@ export interface ExtensionDocument extends RuleMetadata {
 
 export type SigmaDocument = DetectionRule | CorrelationRule | ExtensionDocument;
 
-export interface ParsedRules {
-  /** filters already applied to their rules */
+export interface RuleDocuments {
   readonly documents: readonly SigmaDocument[];
   readonly problems: readonly Problem[];
+}
+
+/** What was read, filters already applied to their rules. */
+export interface ParsedRules extends RuleDocuments {
+  /** the YAML of a document, or of one made from it */
+  nodeOf(document: RuleMetadata): YamlNode | undefined;
 }
 
 /** Detection rules compiled together. Rule indexes are positions in the array that was compiled. */

@@ -84,7 +84,7 @@ export function applyChain(value: Value, chain: ModifierChain, lists: Placeholde
     const next: Value[] = [];
     for (const current of values) {
       const changed = VALUE_MODIFIERS.get(name)?.(current, lists) ?? [];
-      if ('problem' in changed) return { problem: `${name} ${changed.problem}` };
+      if ('problem' in changed) return { ...changed, problem: `${name} ${changed.problem}` };
       next.push(...changed);
     }
     values = next;

@@ -6,15 +6,30 @@ import {
   type NumericOperator,
   type TimePart,
 } from './expression.ts';
-import { expandPlaceholders, type PlaceholderLists } from './placeholder.ts';
+import { expandPlaceholders, type Expansion, type PlaceholderLists } from './placeholder.ts';
 import { explainRegex } from './regular-expression.ts';
-import { literalOf, openEnd, openStart, type TextPattern } from './text-pattern.ts';
+import {
+  ANY,
+  DASH,
+  literalOf,
+  ONE,
+  openEnd,
+  openStart,
+  parsePattern,
+  type PatternPart,
+  type TextPattern,
+} from './text-pattern.ts';
 import { TIME_PART_RANGE } from './time-part.ts';
 import { KIND_NAMES, type Value } from './value.ts';
 import { anyDash, MAX_ENCODED_DASHES, spellDashes } from './windows-dash.ts';
 
 /** The values that take the place of one value (any of them satisfies it), or what is wrong with it. */
-export type Modified = readonly Value[] | { readonly problem: string };
+export type Modified = readonly Value[] | Unmodified;
+export interface Unmodified {
+  readonly problem: string;
+  /** what is asked for may be right, and is not there */
+  readonly isMissing?: true;
+}
 export type ValueModifier = (value: Value, lists: PlaceholderLists) => Modified;
 
 function mismatch(value: Value, wanted: string): Modified {
@@ -116,6 +131,8 @@ function base64With(encoder: (bytes: readonly number[]) => readonly string[]): V
 function utf16(order: 'little' | 'big', mark: readonly number[] = []): ValueModifier {
   return (value) => {
     if (value.kind === 'bytes') return mismatch(value, 'a string');
+    const widened = mark.length === 0 ? widenAround(value, order) : undefined;
+    if (widened) return [widened];
     const texts = literalTexts(value);
     if (typeof texts === 'string') return { problem: texts };
     return texts.map((text) => ({
@@ -124,6 +141,20 @@ function utf16(order: 'little' | 'big', mark: readonly number[] = []): ValueModi
       cased: isCased(value),
     }));
   };
+}
+
+/** A text with wildcards, its literals encoded where the bytes are text again; undefined for anything else. */
+function widenAround(value: Value, order: 'little' | 'big'): Value | undefined {
+  if (value.kind !== 'string' || !value.pattern.some((part) => part === ANY || part === ONE)) {
+    return undefined;
+  }
+  const parts: PatternPart[] = [];
+  for (const part of value.pattern) {
+    const wide = typeof part === 'string' ? utf8Text(utf16Bytes(part, order)) : part;
+    if (wide === undefined || wide === DASH) return undefined;
+    parts.push(wide);
+  }
+  return { kind: 'string', pattern: parts, cased: value.cased };
 }
 
 const windash: ValueModifier = (value) =>
@@ -166,14 +197,36 @@ const fieldref: ValueModifier = (value) => {
 };
 
 const expand: ValueModifier = (value, lists) => {
+  if (value.kind === 'regex') return expandRegex(value, lists);
   if (value.kind !== 'string') return mismatch(value, 'a string with %placeholders%');
   const expansion = expandPlaceholders(value.pattern, lists);
-  if (!expansion.ok) return { problem: expansion.message };
+  if (!expansion.ok) return unexpanded(expansion);
   return expansion.patterns.map((pattern) => {
     const raw = literalOf(pattern);
     return { kind: 'string', pattern, cased: value.cased, ...(raw !== undefined && { raw }) };
   });
 };
+
+function unexpanded({ message, isMissing }: Exclude<Expansion, { ok: true }>): Unmodified {
+  return { problem: message, ...(isMissing && { isMissing }) };
+}
+
+/** Values of a list mean within a regular expression what they mean elsewhere: themselves, or a wildcard. */
+function expandRegex(value: Extract<Value, { kind: 'regex' }>, lists: PlaceholderLists): Modified {
+  const expansion = expandPlaceholders([value.source], lists, toRegex);
+  if (!expansion.ok) return unexpanded(expansion);
+  const sources = expansion.patterns.map((pattern) => literalOf(pattern) ?? '');
+  const problem = sources.map((source) => explainRegex(source, value.flags)).find(Boolean);
+  return problem === undefined ? sources.map((source) => ({ ...value, source })) : { problem };
+}
+
+function toRegex(text: string): TextPattern {
+  const parts = parsePattern(text).map((part) => {
+    if (typeof part === 'string') return part.replaceAll(/[^\p{L}\p{N}_\s]/gu, '\\$&');
+    return part === ANY ? '(?s:.*)' : '(?s:.)';
+  });
+  return parts.length === 0 ? [] : [parts.join('')];
+}
 
 const exists: ValueModifier = (value) =>
   value.kind === 'boolean'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatProblem, type GatewayEvent } from '@gatewatch/event';
 import { compileRules } from './compile-rules.ts';
-import type { ParsedRules, SigmaDocument } from './model.ts';
+import type { RuleDocuments, SigmaDocument } from './model.ts';
 import { applyOverrides } from './overrides.ts';
 import { parseRules } from './parse-rules.ts';
 
@@ -36,7 +36,7 @@ baseline: { rules: [part], measure: count }
   },
 ]);
 
-function apply(overrides: string, today = '2026-06-15'): ParsedRules {
+function apply(overrides: string, today = '2026-06-15'): RuleDocuments {
   const text = `overrides:\n${overrides}`;
   return applyOverrides(DOCUMENTS, [{ path: 'overrides.yml', text }], {
     today,
@@ -44,21 +44,21 @@ function apply(overrides: string, today = '2026-06-15'): ParsedRules {
   });
 }
 
-function shown({ problems }: ParsedRules): string {
+function shown({ problems }: RuleDocuments): string {
   return problems.map(formatProblem).join('\n');
 }
 
-function titles({ documents }: ParsedRules): string[] {
+function titles({ documents }: RuleDocuments): string[] {
   return documents.map(({ title }) => title);
 }
 
-function find({ documents }: ParsedRules, title: string): SigmaDocument {
+function find({ documents }: RuleDocuments, title: string): SigmaDocument {
   const found = documents.find((document) => document.title === title);
   if (!found) throw new Error(`no ${title}`);
   return found;
 }
 
-function fires(parsed: ParsedRules, event: GatewayEvent): string[] {
+function fires(parsed: RuleDocuments, event: GatewayEvent): string[] {
   const rules = parsed.documents.filter((document) => document.kind === 'rule');
   const fired: string[] = [];
   compileRules(rules, { logsource: 'ignore' }).match(event, (index) => {

@@ -12,7 +12,7 @@ import {
 } from '@gatewatch/event';
 import { narrowRule } from './detection-rule.ts';
 import { answersTo } from './filter.ts';
-import type { ParsedRules, RuleFile, SigmaDocument } from './model.ts';
+import type { RuleDocuments, RuleFile, SigmaDocument } from './model.ts';
 import { isDate, readBoolean, readText, readWord } from './node-checks.ts';
 import type { PlaceholderLists } from './placeholder.ts';
 import { referencesOf } from './references.ts';
@@ -37,7 +37,7 @@ export function applyOverrides(
   documents: readonly SigmaDocument[],
   files: readonly RuleFile[],
   options: OverrideOptions,
-): ParsedRules {
+): RuleDocuments {
   const applier = new OverrideApplier(documents, options);
   for (const file of files) applier.read(file);
   return applier.finish();
@@ -73,7 +73,7 @@ class OverrideApplier {
     }
   }
 
-  finish(): ParsedRules {
+  finish(): RuleDocuments {
     this.#keepWhatIsUsed();
     const documents = [...this.#documents.values()].filter(({ id }) => !this.#disabled.has(id));
     return { documents, problems: this.#problems.flatMap(({ list }) => list) };

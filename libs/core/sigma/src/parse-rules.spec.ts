@@ -119,6 +119,9 @@ detection: { s: { a: x }, condition: s }
   it.each([
     ['date: 2026/01/02', 'SIGMA_DATE', 'write 2026-01-02'],
     ['levle: high', 'SIGMA_UNKNOWN_KEY', "did you mean 'level'?"],
+    ['references:', 'SIGMA_VALUE', "'references' has no value"],
+    ['level: null', 'SIGMA_VALUE', "'level' has no value"],
+    ['id: ~', 'SIGMA_VALUE', "'id' has no value"],
   ])('warns of %s', (line, code, words) => {
     const parsed = parse(`${RULE}${line}\n`);
     expect(parsed.documents).toHaveLength(1);
@@ -173,7 +176,6 @@ describe('detection', () => {
     ['detection: { s: { a: 1 }, condition: [] }', 'SIGMA_CONDITION', 'empty'],
     ['detection: { s: { a: 1 }, condition: { x: y } }', 'SIGMA_CONDITION', 'one line of text'],
     ['detection: { s: { a: 1 }, condition: s | count() > 5 }', 'SIGMA_AGGREGATION', 'correlation'],
-    ['detection: { s: { a: 1 }, timeframe: 5m, condition: s }', 'SIGMA_TIMEFRAME', 'timespan'],
   ])('%s is refused', (detection, code, words) => {
     const parsed = withDetection(detection);
     expect(parsed.documents).toEqual([]);
@@ -242,8 +244,8 @@ describe('a file', () => {
   });
 
   it('is empty without a problem', () => {
-    expect(parse('')).toEqual({ documents: [], problems: [] });
-    expect(parse('# nothing\n---\n')).toEqual({ documents: [], problems: [] });
+    expect(parse('')).toMatchObject({ documents: [], problems: [] });
+    expect(parse('# nothing\n---\n')).toMatchObject({ documents: [], problems: [] });
   });
 
   it('never throws, whatever it holds', () => {
@@ -301,7 +303,90 @@ describe('ids and names', () => {
   });
 });
 
+describe('what only Sigma 1 had', () => {
+  it('is a timeframe without effect, of which is warned', () => {
+    const parsed = withDetection('detection: { s: { a: 1 }, timeframe: 5m, condition: s }');
+    expect(parsed.documents).toHaveLength(1);
+    expect(parsed.problems).toMatchObject([{ code: 'SIGMA_TIMEFRAME', severity: 'warning' }]);
+  });
+
+  it.each([
+    [
+      's | count() by ip, user > 5',
+      "'condition: s', and the second document a title and 'correlation: { type: event_count, rules: [its_name], group-by: [ip, user], timespan: 3m, condition: { gt: 5 } }'",
+    ],
+    [
+      's and not f | count(user) by ip >= 10',
+      "'condition: s and not f', and the second document a title and 'correlation: { type: value_count, rules: [its_name], group-by: [ip], timespan: 3m, condition: { field: user, gte: 10 } }'",
+    ],
+    [
+      's | sum(bytes) < 5',
+      'value_sum, rules: [its_name], timespan: 3m, condition: { field: bytes, lt: 5 }',
+    ],
+  ])('is the aggregation %j, which becomes a correlation', (condition, correlation) => {
+    const parsed = withDetection(
+      `detection: { s: { a: 1 }, f: { b: 1 }, timeframe: 3m, condition: '${condition}' }`,
+    );
+    expect(parsed.documents).toEqual([]);
+    expect(shown(parsed).join('\n')).toContain(correlation);
+  });
+
+  it.each(['s | min(x) by y < 5', 's | near f', 's | count()', 's | sum() > 5'])(
+    'is the aggregation %j, for which there is no correlation',
+    (condition) => {
+      const parsed = withDetection(`detection: { s: { a: 1 }, condition: '${condition}' }`);
+      expect(shown(parsed)[0]).toMatch(/SIGMA_AGGREGATION.*refers to this rule$/);
+    },
+  );
+});
+
 describe('actions of Sigma 1', () => {
+  const COLLECTION = `action: global
+title: Shared
+id: ${ID}
+name: shared
+---
+logsource: { category: x }
+detection: { s: { a: 1 }, condition: s }
+---
+logsource: { category: y }
+detection: { s: { b: 2 }, condition: s }
+`;
+
+  it('give each document of a template an id of its own, always the same', () => {
+    const { documents, problems } = parse(COLLECTION);
+    expect(problems).toEqual([]);
+    expect(documents).toMatchObject([{ id: ID, name: 'shared' }, { title: 'Shared' }]);
+    expect(documents[1]?.id).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    expect(documents[1]).not.toHaveProperty('name');
+    expect(parse(COLLECTION).documents[1]?.id).toBe(documents[1]?.id);
+  });
+
+  it('refuse an id of a template that another file has', () => {
+    const parsed = parseRules([
+      { path: 'a.yml', text: COLLECTION },
+      { path: 'b.yml', text: COLLECTION },
+    ]);
+    expect(parsed.documents).toHaveLength(2);
+    expect(parsed.problems).toMatchObject(
+      ['ID', 'NAME', 'ID', 'NAME'].map((what) => ({
+        file: 'b.yml',
+        code: `SIGMA_DUPLICATE_${what}`,
+      })),
+    );
+  });
+
+  it('repeat a template', () => {
+    const { documents } = parse(`action: global
+${RULE}---
+action: repeat
+detection: { s: { a: y } }
+`);
+    expect(documents).toMatchObject([{ title: 'A rule' }]);
+  });
+
   it('lay a template under the rules after it, until a reset', () => {
     const parsed = parse(`action: global
 title: Shared

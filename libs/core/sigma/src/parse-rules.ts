@@ -1,10 +1,16 @@
-import { Problems, readYaml, type Problem, type YamlNode } from '@gatewatch/event';
+import { identify, Problems, readYaml, type Problem, type YamlNode } from '@gatewatch/event';
 import { applyActions } from './actions.ts';
 import { readCorrelation } from './correlation.ts';
 import { readDetectionRule } from './detection-rule.ts';
 import { applyFilter, readFilter, type Filter } from './filter.ts';
-import { readMetadata } from './metadata.ts';
-import type { ExtensionDocument, ParsedRules, RuleFile, SigmaDocument } from './model.ts';
+import { asUuid, readMetadata } from './metadata.ts';
+import type {
+  ExtensionDocument,
+  ParsedRules,
+  RuleFile,
+  RuleMetadata,
+  SigmaDocument,
+} from './model.ts';
 import type { PlaceholderLists } from './placeholder.ts';
 import { refuse } from './rule-problem.ts';
 
@@ -35,9 +41,8 @@ class RuleParser {
   readonly #problems: Problems[] = [];
   readonly #documents: SigmaDocument[] = [];
   readonly #filters: Filter[] = [];
-  /** id or name, and where it was first seen */
-  readonly #ids = new Map<string, string>();
-  readonly #names = new Map<string, string>();
+  readonly #claims = { id: new Map<string, Claim>(), name: new Map<string, Claim>() };
+  readonly #nodes = new Map<string, YamlNode>();
 
   constructor({ lists = NO_LISTS, extensions = DEFAULT_EXTENSIONS }: ParseOptions) {
     this.#lists = lists;
@@ -55,11 +60,12 @@ class RuleParser {
   }
 
   finish(): ParsedRules {
-    const known = new Set([...this.#ids.keys(), ...this.#names.keys()]);
+    const known = new Set([...this.#claims.id.keys(), ...this.#claims.name.keys()]);
     let documents: readonly SigmaDocument[] = this.#documents;
     for (const filter of this.#filters) documents = applyFilter(filter, documents, known);
     const problems: Problem[] = this.#problems.flatMap(({ list }) => list);
-    return { documents, problems };
+    const nodes = this.#nodes;
+    return { documents, problems, nodeOf: (document) => nodes.get(placeOf(document)) };
   }
 
   #readDocument(node: YamlNode, file: RuleFile, problems: Problems): void {
@@ -69,9 +75,11 @@ class RuleParser {
       return;
     }
     const key = this.#kindOf(node, problems);
-    const metadata = readMetadata(node, file, problems, this.#extensions);
-    this.#claim(this.#ids, metadata.id, node, problems);
-    if (metadata.name !== undefined) this.#claim(this.#names, metadata.name, node, problems);
+    const metadata = this.#identify(
+      readMetadata(node, file, problems, this.#extensions),
+      node,
+      problems,
+    );
     const context = { problems, lists: this.#lists };
     if (key === 'filter') {
       const filter = readFilter(node, metadata, context);
@@ -79,7 +87,9 @@ class RuleParser {
       return;
     }
     const document = this.#readBody(key, node, metadata, context);
-    if (document && !problems.hasErrors) this.#documents.push(document);
+    if (!document || problems.hasErrors) return;
+    this.#documents.push(document);
+    this.#nodes.set(placeOf(document), node);
   }
 
   #readBody(
@@ -110,21 +120,44 @@ class RuleParser {
     return found[0] ?? 'detection';
   }
 
-  #claim(taken: Map<string, string>, word: string, node: YamlNode, problems: Problems): void {
-    const isId = taken === this.#ids;
-    const first = taken.get(word);
-    if (first === undefined) {
-      taken.set(word, `${problems.file}:${node.line}`);
-      return;
-    }
-    const key = isId ? 'id' : 'name';
-    const code = isId ? 'SIGMA_DUPLICATE_ID' : 'SIGMA_DUPLICATE_NAME';
-    const at = node.get(key) ?? node;
-    refuse(
-      problems,
-      at,
-      code,
-      `the ${key} '${word}' is taken by ${first}: each rule needs its own`,
-    );
+  /** Ids and names are unique; a document that has its from a template keeps it only if it is the first. */
+  #identify(metadata: RuleMetadata, node: YamlNode, problems: Problems): RuleMetadata {
+    const copies = this.#claim('id', metadata.id, node, problems);
+    const { name, ...nameless } = metadata;
+    const isNamed = name === undefined || this.#claim('name', name, node, problems) === 0;
+    const own = isNamed ? metadata : nameless;
+    return copies === 0 ? own : { ...own, id: asUuid(identify('copy', own.id, String(copies))) };
   }
+
+  /** @returns how many documents have the word from the same place */
+  #claim(key: 'id' | 'name', word: string, node: YamlNode, problems: Problems): number {
+    const at = node.get(key) ?? node;
+    const taken = this.#claims[key];
+    const claim = taken.get(word);
+    if (claim === undefined) {
+      const { file } = problems;
+      taken.set(word, { document: `${file}:${node.line}`, from: originOf(file, at), copies: 0 });
+      return 0;
+    }
+    if (claim.from === originOf(problems.file, at)) return ++claim.copies;
+    const code = key === 'id' ? 'SIGMA_DUPLICATE_ID' : 'SIGMA_DUPLICATE_NAME';
+    const message = `the ${key} '${word}' is taken by ${claim.document}: each rule needs its own`;
+    refuse(problems, at, code, message);
+    return 0;
+  }
+}
+
+/** Who has an id or a name, and where it is written: a template gives its own to several documents. */
+interface Claim {
+  readonly document: string;
+  readonly from: string;
+  copies: number;
+}
+
+function originOf(file: string, { line, column }: YamlNode): string {
+  return `${line}:${column} ${file}`;
+}
+
+function placeOf({ file, line }: Pick<RuleMetadata, 'file' | 'line'>): string {
+  return `${line} ${file}`;
 }

@@ -1,5 +1,4 @@
 import { nearest } from '@gatewatch/event';
-import { suggest } from './rule-problem.ts';
 import { joinPatterns, parsePattern, type PatternPart, type TextPattern } from './text-pattern.ts';
 
 export type PlaceholderLists = ReadonlyMap<string, readonly string[]>;
@@ -7,27 +6,30 @@ export type PlaceholderLists = ReadonlyMap<string, readonly string[]>;
 /** Most texts that the placeholders of one value may stand for. */
 export const MAX_PLACEHOLDER_TEXTS = 100_000;
 
-const PLACEHOLDER = /(?<!\\)%([\w.-]+)%/g;
+const PLACEHOLDER = /(?<!\\)%([^%]+)%/g;
 
 export type Expansion =
   | { readonly ok: true; readonly patterns: readonly TextPattern[] }
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** a list that is not there, where none has a name like it */
+      readonly isMissing?: true;
+    };
 
-/** Puts every combination of list values in the place of `%name%`; `\%` is a percent sign. List values may hold wildcards. */
-export function expandPlaceholders(pattern: TextPattern, lists: PlaceholderLists): Expansion {
+/** Puts every combination of list values in the place of `%name%`; `\%` is a percent sign. `read` says what a list's value is: it may hold wildcards. */
+export function expandPlaceholders(
+  pattern: TextPattern,
+  lists: PlaceholderLists,
+  read: (value: string) => TextPattern = parsePattern,
+): Expansion {
   const pieces = pattern.flatMap((part) =>
     typeof part === 'string' ? splitLiteral(part) : [part],
   );
-  if (!pieces.some((piece) => typeof piece === 'object')) {
-    return {
-      ok: false,
-      message: "finds no %placeholder% in the value: add one, or remove 'expand'",
-    };
-  }
   let patterns: TextPattern[] = [[]];
   for (const piece of pieces) {
-    const choices = choicesOf(piece, lists);
-    if (typeof choices === 'string') return { ok: false, message: choices };
+    const choices = choicesOf(piece, lists, read);
+    if ('message' in choices) return choices;
     if (patterns.length * choices.length > MAX_PLACEHOLDER_TEXTS) {
       return { ok: false, message: `makes more than ${MAX_PLACEHOLDER_TEXTS} values` };
     }
@@ -49,19 +51,29 @@ function splitLiteral(literal: string): Piece[] {
   return pieces;
 }
 
-/** What a piece can stand for; a text says what is wrong. */
-function choicesOf(piece: Piece, lists: PlaceholderLists): readonly TextPattern[] | string {
-  if (typeof piece !== 'object') return [[piece]];
-  return lists.get(piece.name)?.map(parsePattern) ?? unresolved(piece.name, lists);
+/** Whether a text holds a `%placeholder%`. */
+export function holdsPlaceholder(text: string): boolean {
+  return text.search(PLACEHOLDER) >= 0;
 }
 
-function unresolved(name: string, lists: PlaceholderLists): string {
-  const known = [...lists.keys()];
-  const advice =
-    known.length === 0
-      ? ': add the list to the lists folder'
-      : suggest(nearest(name, known), known);
-  return `has no list for the placeholder %${name}%${advice}`;
+type Refused = Exclude<Expansion, { readonly ok: true }>;
+
+/** What a piece can stand for. */
+function choicesOf(
+  piece: Piece,
+  lists: PlaceholderLists,
+  read: (value: string) => TextPattern,
+): readonly TextPattern[] | Refused {
+  if (typeof piece !== 'object') return [[piece]];
+  return lists.get(piece.name)?.map(read) ?? unresolved(piece.name, lists);
+}
+
+function unresolved(name: string, lists: PlaceholderLists): Refused {
+  const near = nearest(name, lists.keys());
+  const message = `has no list for the placeholder %${name}%`;
+  if (near !== undefined) return { ok: false, message: `${message}: did you mean '${near}'?` };
+  const advice = `the rule is left out until lists/${name}.yml or .csv gives its values`;
+  return { ok: false, message: `${message}: ${advice}`, isMissing: true };
 }
 
 function unescapePercent(text: string): string {

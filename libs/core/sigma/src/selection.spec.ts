@@ -152,6 +152,7 @@ describe('modifiers', () => {
       { a: '/a –b —c ―d -e /f -g -h -i /j' },
       true,
     ],
+    ['windash of any dash', { 'a|windash': '–foo' }, { a: '-foo' }, true],
     ['windash takes no other character', { 'a|windash': '-a' }, { a: 'xa' }, false],
     ['base64', { 'a|base64|contains': 'foobar' }, { a: 'x Zm9vYmFy y' }, true],
     [
@@ -204,6 +205,58 @@ describe('keywords', () => {
     ['with startswith are placed', { '|startswith': 'foo' }, { x: 'a foo' }, false],
     ['with cidr', { '|cidr': '10.0.0.0/8' }, { x: ['10.1.1.1'] }, true],
     ['with contains and all', { '|contains|all': ['foo', 'bar'] }, { x: 'foobar' }, true],
+  ])('%s', (_, selection, event, expected) => {
+    expect(compile(selection).matches(event)).toBe(expected);
+  });
+});
+
+describe('placeholders', () => {
+  it.each<Row>([
+    ['stand within a regular expression', { 'a|re|expand': '^%admins%$' }, { a: 'root' }, true],
+    [
+      'keep the wildcards of their list there',
+      { 'a|re|expand': 'x-%admins%$' },
+      { a: 'x-adm-1' },
+      true,
+    ],
+    ['are quoted there', { 'a|re|expand': '^%nets%$' }, { a: '192x0.2.1' }, false],
+    [
+      'are quoted there and match themselves',
+      { 'a|re|expand': '^%nets%$' },
+      { a: '192.0.2.1' },
+      true,
+    ],
+  ])('%s', (_, selection, event, expected) => {
+    expect(compile(selection).matches(event)).toBe(expected);
+  });
+
+  it.each([['%Domain Controllers%'], ['srv-%elsewhere%']])(
+    'without a list leave out the rule that holds %s, with a warning',
+    (value) => {
+      const { problems, matches } = compile({ 'a|expand': value });
+      expect(problems.list).toMatchObject([
+        {
+          code: 'SIGMA_PLACEHOLDER',
+          severity: 'warning',
+          message: expect.stringContaining('left out until'),
+        },
+      ]);
+      expect(() => matches({})).toThrow();
+    },
+  );
+
+  it('that are not there leave the text as it is, with a warning', () => {
+    const { problems, matches } = compile({ 'a|expand': '50\\% off' });
+    expect(problems.list).toMatchObject([{ code: 'SIGMA_PLACEHOLDER', severity: 'warning' }]);
+    expect(matches({ a: '50% off' })).toBe(true);
+  });
+});
+
+describe('wide texts', () => {
+  it.each<Row>([
+    ['keep their wildcards', { 'a|wide': 'ab*c' }, { a: 'a\0b\0 and c\0' }, true],
+    ['are the whole value', { 'a|wide': 'ab*c' }, { a: ' a\0b\0c\0' }, false],
+    ['may come after contains', { 'a|contains|utf16be': 'ab' }, { a: 'x\0a\0by' }, true],
   ])('%s', (_, selection, event, expected) => {
     expect(compile(selection).matches(event)).toBe(expected);
   });
@@ -273,7 +326,6 @@ describe('mistakes', () => {
       'SIGMA_PLACEHOLDER',
       "did you mean 'admins'?",
     ],
-    ['expand without a placeholder', { 'a|expand': 'x' }, 'SIGMA_PLACEHOLDER', 'no %placeholder%'],
     ['a nested map', { a: { b: 1 } }, 'SIGMA_SELECTION', 'outer.inner'],
     ['an empty list', { a: [] }, 'SIGMA_SELECTION', 'empty list'],
     ['an empty selection', {}, 'SIGMA_SELECTION', 'empty'],

@@ -1,7 +1,7 @@
 import type { Problems, YamlEntry, YamlNode } from '@gatewatch/event';
 import { allOf, anyOf, type Expression, type Test } from './expression.ts';
 import { applyChain, parseChain, type ModifierChain } from './modifier-chain.ts';
-import type { PlaceholderLists } from './placeholder.ts';
+import { holdsPlaceholder, type PlaceholderLists } from './placeholder.ts';
 import { refuse, warn } from './rule-problem.ts';
 import { openEnd, openStart, parsePattern } from './text-pattern.ts';
 import { toTest, type Value } from './value.ts';
@@ -122,9 +122,13 @@ function parseValue(
   }
   const values = applyChain(value, chain, context.lists);
   if ('problem' in values) {
-    const code = codeOf(values.problem);
-    refuse(context.problems, node, code, `${describe(chain)}: ${values.problem}`);
+    const tell = values.isMissing ? warn : refuse;
+    tell(context.problems, node, codeOf(values.problem), `${describe(chain)}: ${values.problem}`);
     return undefined;
+  }
+  if (chain.changes.includes('expand') && !holdsPlaceholder(node.source ?? '')) {
+    const message = `${describe(chain)} finds no %placeholder% in the value: add one, or remove 'expand'`;
+    warn(context.problems, node, 'SIGMA_PLACEHOLDER', message);
   }
   const tests = values.map((changed) => demand(chain, changed, node, context));
   return tests.every((test) => test !== undefined) ? anyOf(tests) : undefined;

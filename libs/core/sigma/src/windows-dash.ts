@@ -4,9 +4,9 @@ import { DASH, joinPatterns, type PatternPart, type TextPattern } from './text-p
 /** Most dashes of a value that is encoded afterwards: each becomes five texts. */
 export const MAX_ENCODED_DASHES = 4;
 
-const START_OF_OPTION = /(?<![\p{L}\p{N}_])[-/](?=[\p{L}\p{N}_])/gu;
+const START_OF_OPTION = /(?<![\p{L}\p{N}_])[-/\u2013-\u2015](?=[\p{L}\p{N}_])/gu;
 
-/** Lets every `-` or `/` that starts an option (no letter, digit or `_` before it, one after it) stand for any of the five dashes. */
+/** Lets every dash or `/` that starts an option (no letter, digit or `_` before it, one after it) stand for any of the five dashes. */
 export function anyDash(pattern: TextPattern): TextPattern {
   return pattern.flatMap((part) => (typeof part === 'string' ? splitOptions(part) : [part]));
 }
