@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -56,7 +56,10 @@ interface Rules {
 }
 
 interface Incidents {
-  readonly incidents: readonly { readonly rules: readonly { readonly id: string }[] }[];
+  readonly incidents: readonly {
+    readonly count: number;
+    readonly rules: readonly { readonly id: string }[];
+  }[];
 }
 
 describe('rules that change while running', () => {
@@ -97,6 +100,10 @@ describe('rules that change while running', () => {
     expect(answer.status).toBe(202);
   };
   const seen = async (): Promise<Rules> => getJson<Rules>(`${address}/v1/rules`);
+  const one = async (): Promise<{ readonly version: string }> => {
+    const { text } = await getJson<{ text: string }>(`${address}/v1/rules/${OWN}`);
+    return { version: text };
+  };
   const health = async (): Promise<string> => JSON.stringify(await getJson(`${address}/health`));
   const fired = (rule: string): Promise<true> =>
     until(
@@ -122,6 +129,34 @@ describe('rules that change while running', () => {
     await push(rejected(4, Date.now()), rejected(5, Date.now()), called('/v1/own', Date.now()));
     await fired(PROBING);
     await fired(OWN);
+  }, 60_000);
+
+  it('lets a rule that changed decide what its old version has matched', async () => {
+    const counted = async (): Promise<number> => {
+      const { incidents } = await getJson<Incidents>(`${address}/v1/incidents`);
+      const own = incidents.filter(({ rules: ids }) => ids.some(({ id }) => id === OWN));
+      return own.reduce((sum, { count }) => sum + count, 0);
+    };
+    const before = await counted();
+    await push(called('/v1/own', Date.now())); // a push is held back for seconds
+    const { version } = await one();
+    writeFileSync(`${file}.new`, ownRule('/v1/other'));
+    renameSync(`${file}.new`, file);
+    await until(
+      'the other version',
+      async () => ((await one()).version === version ? undefined : true),
+      10_000,
+    );
+    expect(await counted()).toBe(before);
+    await push(called('/v1/own', Date.now()), called('/v1/other', Date.now()));
+    await until('both', async () => ((await counted()) >= before + 2 ? true : undefined), 20_000);
+    expect(await counted()).toBe(before + 2);
+    writeFileSync(file, ownRule('/v1/own'));
+    await until(
+      'the first version',
+      async () => ((await one()).version === version ? true : undefined),
+      10_000,
+    );
   }, 60_000);
 
   it('keeps the last good version of a file that is broken now, and says what to mend', async () => {

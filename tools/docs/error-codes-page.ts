@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<string, string>> = {
   PlaybookErrorCode: 'Playbooks',
   CaseProblemCode: 'Cases of rules',
   FolderProblemCode: 'Files and folders',
+  ReloadProblemCode: 'Files that change while the service runs',
   TailProblemCode: 'Files that are followed',
   ConfigurationErrorCode: 'Configuration',
   StartErrorCode: 'Starting',

@@ -2,7 +2,13 @@ import { IncidentGrouper, type Incident } from '@gatewatch/incident';
 import type { Emit } from '@gatewatch/event';
 import type { GatewatchConfig } from '@gatewatch/nest';
 import { RunExecutor, type Connector, type Playbook } from '@gatewatch/playbook';
-import { withDeadline, type Persist, type Stages, type Stores } from '@gatewatch/wiring';
+import {
+  withDeadline,
+  type FileBook,
+  type Persist,
+  type Stages,
+  type Stores,
+} from '@gatewatch/wiring';
 import { EvidenceLoop } from './evidence.loop.ts';
 import { IncidentFeed } from './incident-feed.ts';
 import { IncidentLoop } from './incident.loop.ts';
@@ -11,7 +17,7 @@ export interface AlertsParts {
   readonly config: GatewatchConfig;
   readonly stages: Stages;
   readonly stores: Stores;
-  readonly playbooks: readonly Playbook[];
+  readonly playbooks: FileBook<readonly Playbook[]>;
   readonly connectors: readonly Connector[];
   readonly incidentUrl: (incident: Incident) => string;
   readonly persist: Persist;
@@ -96,7 +102,7 @@ export class AlertsApp {
       store: stores.runs,
       queue: stores.jobs,
       connectors,
-      playbooks: () => playbooks,
+      playbooks: () => playbooks.current.value,
       responses: config.responses,
       deadline: withDeadline,
       settings: config.playbooks.settings,

@@ -1,6 +1,6 @@
 import { EMIT, safeMessage } from '@gatewatch/nest';
 import type { Emit } from '@gatewatch/event';
-import type { RuleBook, Stores } from '@gatewatch/wiring';
+import type { Books, Stores } from '@gatewatch/wiring';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
 import { AlertsApp } from './alerts-app.ts';
@@ -9,7 +9,7 @@ import { IncidentLoop } from './incident.loop.ts';
 import { IncidentsController } from './incidents.controller.ts';
 import { RulesController } from './rules.controller.ts';
 import { RunsController } from './runs.controller.ts';
-import { RULES, STORES } from './tokens.ts';
+import { BOOKS, STORES } from './tokens.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -47,7 +47,7 @@ export class Housekeeping {
 /** The API of a running alerts. */
 @Module({})
 export class AlertsModule {
-  static register(alerts: AlertsApp, stores: Stores, rules: RuleBook): DynamicModule {
+  static register(alerts: AlertsApp, stores: Stores, books: Books): DynamicModule {
     return {
       module: AlertsModule,
       imports: [ScheduleModule.forRoot()],
@@ -58,7 +58,7 @@ export class AlertsModule {
         { provide: IncidentFeed, useValue: alerts.feed },
         { provide: IncidentLoop, useValue: alerts.incidents },
         { provide: STORES, useValue: stores },
-        { provide: RULES, useValue: rules },
+        { provide: BOOKS, useValue: books },
       ],
     };
   }

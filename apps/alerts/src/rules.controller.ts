@@ -1,31 +1,31 @@
 import type { RuleListing } from '@gatewatch/engine';
 import type { Problem } from '@gatewatch/event';
-import type { RuleBook } from '@gatewatch/wiring';
+import { problemsOf, type Books } from '@gatewatch/wiring';
 import { refuse } from '@gatewatch/nest';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { RULES } from './tokens.ts';
+import { BOOKS } from './tokens.ts';
 
-/** The rules of this process, for people: what each looks for, and the files that could not be loaded. */
+/** The rules of this process, for people: what each looks for, and the files of any kind that could not be loaded. */
 @Controller('v1/rules')
 export class RulesController {
-  readonly #book: RuleBook;
+  readonly #books: Books;
 
-  constructor(@Inject(RULES) book: RuleBook) {
-    this.#book = book;
+  constructor(@Inject(BOOKS) books: Books) {
+    this.#books = books;
   }
 
   @Get()
   list(): { rules: readonly Record<string, unknown>[]; problems: readonly Problem[] } {
-    const { value, problems } = this.#book.current;
-    const rules = value.list.filter(({ fires }) => fires).map(toView);
-    return { rules: rules.sort(byThreat), problems };
+    const rules = this.#books.rules.current.value.list.filter(({ fires }) => fires).map(toView);
+    return { rules: rules.sort(byThreat), problems: problemsOf(this.#books) };
   }
 
   @Get(':id')
   one(@Param('id') id: string): Record<string, unknown> {
-    const listing = this.#book.current.value.rule(id);
+    const { value, texts } = this.#books.rules.current;
+    const listing = value.rule(id);
     if (!listing) throw refuse(404, 'not-found', `there is no rule ${id}`);
-    return { ...toView(listing), text: this.#book.current.texts.get(listing.metadata.file) };
+    return { ...toView(listing), text: texts.get(listing.metadata.file) };
   }
 }
 

@@ -1,2 +1,2 @@
 export const STORES = Symbol('Stores');
-export const RULES = Symbol('Rules');
+export const BOOKS = Symbol('Books');

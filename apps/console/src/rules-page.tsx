@@ -63,7 +63,8 @@ function Problems({ problems }: { readonly problems: readonly ProblemView[] }) {
   return (
     <div class="card problems" role="alert">
       <p>
-        <strong>{plural(problems.length, 'problem')} in rule files.</strong> The other rules run.
+        <strong>{plural(problems.length, 'problem')} in rules, sources and playbooks.</strong> All
+        else runs; what ran before keeps its last good version.
       </p>
       <ul>
         {problems.map((problem) => (

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadRules, runOrdered, type StageLog } from '@gatewatch/engine';
+import { loadRules, runOrdered, type RuleSet, type StageLog } from '@gatewatch/engine';
 import { MemoryCheckpointStore, MemoryStageLog } from '@gatewatch/engine/testing';
 import type { Detection, EventBundle, GatewayEvent } from '@gatewatch/event';
 import { GatewatchConfig } from '@gatewatch/nest';
-import type { Persist, RuleBook, Stages } from '@gatewatch/wiring';
+import type { FileBook, Persist, Stages } from '@gatewatch/wiring';
 import { DetectionApp } from './detection-app.ts';
 
 const RULES = `
@@ -86,7 +86,10 @@ describe('DetectionApp', () => {
           detections: flaky(detections, random),
           checkpoints: new MemoryCheckpointStore(),
         } as unknown as Stages,
-        rules: { current: { value: rules }, follow: () => undefined } as unknown as RuleBook,
+        rules: {
+          current: { value: rules },
+          follow: () => undefined,
+        } as unknown as FileBook<RuleSet>,
         persist: once,
         emit: () => undefined,
         now: () => 0, // no checkpoint by the clock: what is held in memory is the most there can be

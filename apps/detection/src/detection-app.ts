@@ -1,14 +1,14 @@
-import { Correlator, EventMatcher, RuleHistory } from '@gatewatch/engine';
+import { Correlator, EventMatcher, RuleHistory, type RuleSet } from '@gatewatch/engine';
 import type { Emit } from '@gatewatch/event';
 import type { GatewatchConfig } from '@gatewatch/nest';
-import type { Persist, RuleBook, Stages } from '@gatewatch/wiring';
+import type { FileBook, Persist, Stages } from '@gatewatch/wiring';
 import { CorrelateLoop } from './correlate.loop.ts';
 import { MatchLoop } from './match.loop.ts';
 
 export interface DetectionParts {
   readonly config: GatewatchConfig;
   readonly stages: Stages;
-  readonly rules: RuleBook;
+  readonly rules: FileBook<RuleSet>;
   readonly persist: Persist;
   readonly emit: Emit;
   readonly now: () => number;

@@ -1,7 +1,13 @@
 import type { Emit, Problem } from '@gatewatch/event';
 import type { GatewatchConfig, Keys } from '@gatewatch/nest';
-import { createNormalizer, type SourceSet } from '@gatewatch/normalize';
-import { readTopics, type Persist, type ReadingTopics, type Stages } from '@gatewatch/wiring';
+import { createNormalizer, type Normalizer, type SourceSet } from '@gatewatch/normalize';
+import {
+  readTopics,
+  type FileBook,
+  type Persist,
+  type ReadingTopics,
+  type Stages,
+} from '@gatewatch/wiring';
 import { ClockBeat } from './clock-beat.ts';
 import { FileInputs } from './file-inputs.ts';
 import { InputProgress } from './input-progress.ts';
@@ -16,7 +22,7 @@ import { TopicInputs } from './topic-inputs.ts';
 export interface IngestParts {
   readonly config: GatewatchConfig;
   readonly stages: Stages;
-  readonly sources: SourceSet;
+  readonly sources: FileBook<SourceSet>;
   readonly keys: Keys;
   /** names this process among others; the same after a restart */
   readonly instance: string;
@@ -181,13 +187,16 @@ export class IngestApp {
 
 function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputProgress): Intake {
   const { config, sources, keys, matchContent, now, emit } = parts;
-  const normalizer = createNormalizer({
-    sources,
-    tokenize: createTokenizer(keys.hmacKey, keys.hmacKeyId),
-    decode: decodeUtf8,
-    trustedProxies: config.trustedProxies,
-    matchContent,
-  });
+  const normalizerOf = (value: SourceSet): Normalizer =>
+    createNormalizer({
+      sources: value,
+      tokenize: createTokenizer(keys.hmacKey, keys.hmacKeyId),
+      decode: decodeUtf8,
+      trustedProxies: config.trustedProxies,
+      matchContent,
+    });
+  let normalizer = normalizerOf(sources.current.value);
+  sources.follow(({ value }) => (normalizer = normalizerOf(value))); // between two records: each is read by one version
   return new Intake({
     tenant: config.tenant,
     log,

@@ -1,9 +1,11 @@
+import type { SourceSet } from '@gatewatch/normalize';
+import type { FileBook } from '@gatewatch/wiring';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
 import { IngestApp } from './ingest-app.ts';
 import { PushInput } from './push-input.ts';
 import { RecordsController } from './records.controller.ts';
-import { SOURCE_NAMES } from './tokens.ts';
+import { SOURCES } from './tokens.ts';
 
 const BEAT_MS = 1000;
 
@@ -24,7 +26,7 @@ export class Heartbeat {
 /** The push route and the heartbeats of a running ingest. */
 @Module({})
 export class IngestModule {
-  static register(ingest: IngestApp, sourceNames: readonly string[]): DynamicModule {
+  static register(ingest: IngestApp, sources: FileBook<SourceSet>): DynamicModule {
     return {
       module: IngestModule,
       imports: [ScheduleModule.forRoot()],
@@ -33,7 +35,7 @@ export class IngestModule {
         Heartbeat,
         { provide: IngestApp, useValue: ingest },
         { provide: PushInput, useValue: ingest.push },
-        { provide: SOURCE_NAMES, useValue: new Set(sourceNames) },
+        { provide: SOURCES, useValue: sources },
       ],
     };
   }

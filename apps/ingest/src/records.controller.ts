@@ -1,7 +1,9 @@
 import { GatewatchConfig, RecordsBody, refuse } from '@gatewatch/nest';
+import type { SourceSet } from '@gatewatch/normalize';
+import type { FileBook } from '@gatewatch/wiring';
 import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { PushInput } from './push-input.ts';
-import { SOURCE_NAMES } from './tokens.ts';
+import { SOURCES } from './tokens.ts';
 
 /** The name under which the source of each record is recognised by itself. */
 const ANY_SOURCE = 'auto';
@@ -14,12 +16,12 @@ const BEHIND =
 @Controller('v1/records')
 export class RecordsController {
   readonly #input: PushInput;
-  readonly #sources: ReadonlySet<string>;
+  readonly #sources: FileBook<SourceSet>;
   readonly #isOpen: boolean;
 
   constructor(
     @Inject(PushInput) input: PushInput,
-    @Inject(SOURCE_NAMES) sources: ReadonlySet<string>,
+    @Inject(SOURCES) sources: FileBook<SourceSet>,
     @Inject(GatewatchConfig) config: GatewatchConfig,
   ) {
     this.#isOpen = config.inputs.push;
@@ -35,8 +37,10 @@ export class RecordsController {
   ): Promise<Record<string, number | string>> {
     if (!this.#isOpen)
       throw refuse(404, 'not-found', 'pushes are switched off here (inputs.push: false)');
-    if (source !== ANY_SOURCE && !this.#sources.has(source)) {
-      const known = [...this.#sources].sort().join(', ');
+    const sources = this.#sources.current.value;
+    if (source !== ANY_SOURCE && !sources.find(source)) {
+      const ids = sources.sources.map(({ id }) => id);
+      const known = ids.sort().join(', ');
       throw refuse(
         404,
         'unknown-source',

@@ -1,1 +1,1 @@
-export const SOURCE_NAMES = Symbol('SourceNames');
+export const SOURCES = Symbol('Sources');

@@ -13,4 +13,7 @@ export {
   type TopicHandler,
   type TopicPartition,
 } from './topics.ts';
-export { RuleBook, type RuleBookParts } from './rule-book.ts';
+export { openBooks, problemsOf, type Books } from './books.ts';
+export { FileBook, type FileBookParts } from './file-book.ts';
+export type { FileKind } from './file-kind.ts';
+export { unmetSources } from './unmet-sources.ts';

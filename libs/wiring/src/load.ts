@@ -1,75 +1,127 @@
-import { loadRules, type LoadedRules } from '@gatewatch/engine';
-import type { Problem } from '@gatewatch/event';
-import { readFolder, type Folder, type OwnedFile } from '@gatewatch/files';
+import { sep } from 'node:path';
+import { loadRules, type RuleSet } from '@gatewatch/engine';
+import { readFolder, ruleDataPlaces, type OwnedFile } from '@gatewatch/files';
 import type { GatewatchConfig } from '@gatewatch/nest';
 import { loadSources, type SourceSet } from '@gatewatch/normalize';
 import { parsePlaybooks, type Playbook } from '@gatewatch/playbook';
+import { parseFieldMappings, parseLists } from '@gatewatch/sigma';
 import { createConnectors } from './connectors.ts';
-import { loadRuleData, withTexts } from './rule-data.ts';
+import type { Loaded } from './file-book.ts';
+import type { BookFile, FileKind, FileRole, ReadFiles } from './file-kind.ts';
+import { readRuleDataFiles } from './rule-data.ts';
 import { shippedFolder, type ShippedFolder } from './shipped.ts';
+import { unmetSources } from './unmet-sources.ts';
 
-export interface Loaded<T> {
-  readonly value: T;
-  readonly problems: readonly Problem[];
-  /** files by path, for display */
-  readonly texts: ReadonlyMap<string, string>;
-}
-
-/** The shipped rules and the user's own, with the user's overrides. `today` is YYYY-MM-DD: overrides may expire. */
-export async function loadConfiguredRules(
-  config: GatewatchConfig,
-  today: string,
-  instead: ReadonlyMap<string, string> = new Map(),
-): Promise<Loaded<LoadedRules['rules']>> {
-  const folder = await readConfigured('rules', config);
-  const files = withTexts(folder.files, instead);
-  const overrides = withTexts(folder.overrides, instead);
-  const data = await loadRuleData({ rules: config.rules.folders, instead });
-  const { lists, mappings } = data;
-  const { rules, problems } = loadRules({ files, overrides, today, lists, mappings });
+/** The shipped rules and the user's own, with the user's overrides, which may expire. */
+export function ruleFiles(config: GatewatchConfig, now: () => number): FileKind<RuleSet> {
+  const { folders } = config.rules;
   return {
-    value: rules,
-    problems: [...folder.problems, ...data.problems, ...problems],
-    texts: textsOf([...files, ...overrides, ...data.files]),
+    kind: 'rule',
+    places: [...placesOf('rules', config), ...ruleDataPlaces(folders)],
+    stamp: () => dayOf(now()),
+    read: async () => {
+      const owned = await readConfigured('rules', config);
+      const data = await readRuleDataFiles({ rules: folders });
+      const lists = inRole('lists', data.lists);
+      const fields = inRole('fields', data.fields);
+      return {
+        files: [...owned.files, ...lists, ...fields],
+        problems: [...owned.problems, ...data.problems],
+      };
+    },
+    parse: (files) => {
+      const lists = parseLists(filesOf('lists', files));
+      const fields = parseFieldMappings(filesOf('fields', files));
+      const { rules, problems } = loadRules({
+        files: filesOf('document', files),
+        overrides: filesOf('overrides', files),
+        today: dayOf(now()),
+        lists: lists.lists,
+        mappings: fields.mappings,
+      });
+      return { value: rules, problems: [...lists.problems, ...fields.problems, ...problems] };
+    },
+    unmet: () => [],
   };
 }
 
 /** The shipped sources and the user's own. */
-export async function loadConfiguredSources(config: GatewatchConfig): Promise<Loaded<SourceSet>> {
-  const folder = await readConfigured('sources', config);
-  const { sources, problems } = loadSources([...folder.files, ...folder.overrides]);
+export function sourceFiles(config: GatewatchConfig): FileKind<SourceSet> {
   return {
-    value: sources,
-    problems: [...folder.problems, ...problems],
-    texts: textsOf(folder.files),
+    kind: 'source',
+    places: placesOf('sources', config),
+    stamp: () => '',
+    read: () => readConfigured('sources', config),
+    parse: (files) => {
+      const { sources, problems } = loadSources(documentsFirst(files));
+      return { value: sources, problems };
+    },
+    unmet: (sources) => unmetSources(config, sources),
   };
 }
 
 /** The shipped playbooks and the user's own. */
-export async function loadConfiguredPlaybooks(
-  config: GatewatchConfig,
-): Promise<Loaded<readonly Playbook[]>> {
-  const shipped = config.shipped.playbooks ? await readFolder([shippedFolder('playbooks')]) : EMPTY;
-  const own = await readFolder(config.playbooks.folders);
-  const users = [...own.files, ...own.overrides].map((file) => ({ ...file, user: true }));
-  const { playbooks, problems } = parsePlaybooks([...shipped.files, ...users], {
-    connectors: createConnectors(),
-  });
-  const texts = textsOf([...shipped.files, ...own.files]);
-  return { value: playbooks, problems: [...shipped.problems, ...own.problems, ...problems], texts };
+export function playbookFiles(config: GatewatchConfig): FileKind<readonly Playbook[]> {
+  const connectors = createConnectors();
+  return {
+    kind: 'playbook',
+    places: placesOf('playbooks', config),
+    stamp: () => '',
+    read: () => readConfigured('playbooks', config),
+    parse: (files) => {
+      const { playbooks, problems } = parsePlaybooks(documentsFirst(files), { connectors });
+      return { value: playbooks, problems };
+    },
+    unmet: () => [],
+  };
 }
 
-const EMPTY: Folder = { files: [], overrides: [], problems: [] };
+/** Reads files of one kind once. */
+export async function loadOnce<T>({
+  read,
+  parse,
+}: Pick<FileKind<T>, 'read' | 'parse'>): Promise<Loaded<T>> {
+  const { files, problems } = await read();
+  const parsed = parse(files);
+  return {
+    value: parsed.value,
+    problems: [...problems, ...parsed.problems],
+    texts: new Map(files.map(({ path, text }) => [path, text])),
+  };
+}
+
+function placesOf(name: ShippedFolder, config: GatewatchConfig): readonly string[] {
+  return [...(config.shipped[name] ? [shippedFolder(name)] : []), ...config[name].folders];
+}
 
 /** What a configuration names: the shipped folder first, the user's after it. */
-export function readConfigured(name: ShippedFolder, config: GatewatchConfig): Promise<Folder> {
-  const shipped = config.shipped[name] ? [shippedFolder(name)] : [];
-  return readFolder([...shipped, ...config[name].folders]);
+async function readConfigured(name: ShippedFolder, config: GatewatchConfig): Promise<ReadFiles> {
+  const { files, overrides, problems } = await readFolder(placesOf(name, config));
+  const shipped = config.shipped[name] ? `${shippedFolder(name)}${sep}` : undefined;
+  const toBook = (file: OwnedFile, role: FileRole): BookFile => {
+    return { ...file, role, user: shipped === undefined || !file.path.startsWith(shipped) };
+  };
+  return {
+    files: [
+      ...files.map((file) => toBook(file, 'document')),
+      ...overrides.map((file) => toBook(file, 'overrides')),
+    ],
+    problems,
+  };
 }
 
-export function textsOf(files: readonly OwnedFile[]): ReadonlyMap<string, string> {
-  return new Map(files.map(({ path, text }) => [path, text]));
+function inRole(role: FileRole, files: readonly OwnedFile[]): readonly BookFile[] {
+  return files.map((file) => ({ ...file, role, user: true }));
 }
+
+function filesOf(role: FileRole, files: readonly BookFile[]): readonly BookFile[] {
+  return files.filter((file) => file.role === role);
+}
+
+const documentsFirst = (files: readonly BookFile[]): readonly BookFile[] => [
+  ...filesOf('document', files),
+  ...filesOf('overrides', files),
+];
 
 export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);

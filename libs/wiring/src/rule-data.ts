@@ -17,11 +17,16 @@ export interface RuleDataOptions {
   readonly fields?: readonly string[];
   /** false: events bear the names that rules use, so that the shipped mappings are not wanted */
   readonly shippedFields?: boolean;
-  /** texts that count instead of those of the files with these paths */
-  readonly instead?: ReadonlyMap<string, string>;
 }
 
-/** What rules name: values of placeholders and names of fields, shipped first and the user's own after them. */
+/** Files with what rules name, shipped first and the user's own after them. */
+export interface RuleDataFiles {
+  readonly lists: readonly OwnedFile[];
+  readonly fields: readonly OwnedFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** What rules name: values of placeholders and names of fields. */
 export interface LoadedRuleData {
   readonly lists: PlaceholderLists;
   readonly mappings: readonly FieldMapping[];
@@ -29,43 +34,35 @@ export interface LoadedRuleData {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the lists and the field mappings that belong to rules. Mistakes are problems and leave out only their own list or mapping. */
-export async function loadRuleData({
+/** Reads the lists and the field mappings that belong to rules. */
+export async function readRuleDataFiles({
   rules,
   lists = [],
   fields = [],
   shippedFields = true,
-  instead = new Map(),
-}: RuleDataOptions): Promise<LoadedRuleData> {
+}: RuleDataOptions): Promise<RuleDataFiles> {
   const found = await findRuleData(rules);
   const shipped = shippedFolder('rules');
   const read = await readRuleData({
     lists: [join(shipped, 'lists'), ...found.lists, ...lists],
     fields: [...(shippedFields ? [join(shipped, 'fields')] : []), ...found.fields, ...fields],
   });
-  const files = {
-    lists: withTexts(read.lists.files, instead),
-    fields: withTexts(read.fields.files, instead),
-  };
-  const parsedLists = parseLists(files.lists);
-  const parsedFields = parseFieldMappings(files.fields);
   return {
-    lists: parsedLists.lists,
-    mappings: parsedFields.mappings,
-    files: [...files.lists, ...files.fields],
-    problems: [
-      ...read.lists.problems,
-      ...read.fields.problems,
-      ...parsedLists.problems,
-      ...parsedFields.problems,
-    ],
+    lists: read.lists.files,
+    fields: read.fields.files,
+    problems: [...read.lists.problems, ...read.fields.problems],
   };
 }
 
-/** Files, where `instead` names one with that text. */
-export function withTexts(
-  files: readonly OwnedFile[],
-  instead: ReadonlyMap<string, string>,
-): readonly OwnedFile[] {
-  return files.map((file) => ({ ...file, text: instead.get(file.path) ?? file.text }));
+/** Reads what belongs to rules, and what it says. Mistakes are problems and leave out only their own list or mapping. */
+export async function loadRuleData(options: RuleDataOptions): Promise<LoadedRuleData> {
+  const read = await readRuleDataFiles(options);
+  const lists = parseLists(read.lists);
+  const fields = parseFieldMappings(read.fields);
+  return {
+    lists: lists.lists,
+    mappings: fields.mappings,
+    files: [...read.lists, ...read.fields],
+    problems: [...read.problems, ...lists.problems, ...fields.problems],
+  };
 }

@@ -1,7 +1,7 @@
 import { formatProblem } from '@gatewatch/event';
 import { createTokenizer, decodeUtf8 } from '@gatewatch/ingest/records';
 import { createNormalizer, type NormalizedRecord, type Normalizer } from '@gatewatch/normalize';
-import { loadConfiguredRules, loadConfiguredSources, dayOf } from '@gatewatch/wiring/files';
+import { loadOnce, ruleFiles, sourceFiles } from '@gatewatch/wiring/files';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
 import { readConfiguration } from './configuration.ts';
@@ -76,8 +76,8 @@ class NormalizeJob {
 
   static async prepare(options: NormalizeOptions, terminal: Terminal): Promise<NormalizeJob> {
     const config = readConfiguration(options.config, terminal);
-    const sources = await loadConfiguredSources(config);
-    const rules = await loadConfiguredRules(config, dayOf(terminal.now()));
+    const sources = await loadOnce(sourceFiles(config));
+    const rules = await loadOnce(ruleFiles(config, terminal.now));
     for (const problem of sources.problems) say(terminal, formatProblem(problem));
     const { source } = options;
     if (source !== undefined && !sources.value.find(source)) {

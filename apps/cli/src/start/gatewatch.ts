@@ -4,21 +4,15 @@ import { DetectionApp } from '@gatewatch/detection';
 import type { Emit, Problem } from '@gatewatch/event';
 import { IngestApp } from '@gatewatch/ingest';
 import type { GatewatchConfig, Keys } from '@gatewatch/nest';
-import type { SourceSet } from '@gatewatch/normalize';
-import type { Playbook } from '@gatewatch/playbook';
 import {
   createConnectors,
   createPersist,
-  dayOf,
   instanceId,
-  loadConfiguredPlaybooks,
-  loadConfiguredRules,
-  loadConfiguredSources,
+  openBooks,
   openStages,
   openStores,
-  RuleBook,
-  shippedFolder,
-  type Loaded,
+  unmetSources,
+  type Books,
   type Persist,
   type Stages,
   type Stores,
@@ -38,8 +32,8 @@ export interface GatewatchParts {
   /** where the action `log.write` puts its lines */
   readonly writeLine: WriteLine;
   readonly incidentUrl: (id: string) => string;
-  /** told after every load of the rules */
-  readonly rulesLoaded: (problems: readonly Problem[]) => void;
+  /** told after every load of rules, sources or playbooks */
+  readonly filesLoaded: (name: keyof Books, problems: readonly Problem[]) => void;
   /** something outside ended for good what this process lives on */
   readonly fatal: (error: Error) => void;
   readonly now: () => number;
@@ -47,9 +41,7 @@ export interface GatewatchParts {
 
 /** The apps of this process, made from the configuration; started from the last stage to the first, stopped the other way. */
 export class Gatewatch {
-  readonly rules: RuleBook;
-  readonly sources: Loaded<SourceSet>;
-  readonly playbooks: Loaded<readonly Playbook[]>;
+  readonly books: Books;
   readonly stores: Stores | undefined;
   readonly ingest: IngestApp | undefined;
   readonly detection: DetectionApp | undefined;
@@ -58,9 +50,7 @@ export class Gatewatch {
   readonly #stopping: AbortController;
 
   private constructor(built: Built) {
-    this.rules = built.rules;
-    this.sources = built.sources;
-    this.playbooks = built.playbooks;
+    this.books = built.books;
     this.stores = built.stores;
     this.ingest = built.ingest;
     this.detection = built.detection;
@@ -71,16 +61,12 @@ export class Gatewatch {
 
   static async create(parts: GatewatchParts): Promise<Gatewatch> {
     const { config, emit, now, apps } = parts;
-    const [rules, sources, playbooks] = await Promise.all([
-      openRules(parts),
-      loadConfiguredSources(config),
-      loadConfiguredPlaybooks(config),
-    ]);
-    refuseUnknownSources(config, sources);
+    const books = await openBooks({ config, loaded: parts.filesLoaded, emit, now });
+    refuseUnknownSources(config, books);
     const stopping = new AbortController();
     const stages = await openStages({ config, emit, fatal: parts.fatal, now });
     const stores = apps.includes('alerts') ? openStores(config, emit, now) : undefined;
-    const base = { rules, sources, playbooks, stages, stores, stopping };
+    const base = { books, stages, stores, stopping };
     const context = { ...parts, ...base, persist: createPersist(emit, stopping.signal) };
     return new Gatewatch({
       ...base,
@@ -91,7 +77,7 @@ export class Gatewatch {
   }
 
   async start(): Promise<void> {
-    this.rules.watch();
+    for (const book of Object.values(this.books)) book.watch();
     await this.alerts?.start();
     await this.detection?.start();
     await this.ingest?.start();
@@ -104,7 +90,7 @@ export class Gatewatch {
       PATIENCE_MS,
     );
     try {
-      await this.rules.close();
+      for (const book of Object.values(this.books)) await book.close();
       await this.ingest?.stop();
       await this.detection?.stop();
       await this.alerts?.stop();
@@ -117,29 +103,18 @@ export class Gatewatch {
 }
 
 /** A wrong name would make dead letters of all that an input reads. One that a broken file should have made may come back. */
-function refuseUnknownSources({ inputs }: GatewatchConfig, sources: Loaded<SourceSet>): void {
-  if (sources.problems.some(({ severity }) => severity === 'error')) return;
-  const named = [
-    ...inputs.files.map(({ source }, index) => [`inputs.files[${index}].source`, source] as const),
-    ...inputs.kafka.map(({ source }, index) => [`inputs.kafka[${index}].source`, source] as const),
-    ['inputs.stdin.source', inputs.stdin === false ? undefined : inputs.stdin.source] as const,
-  ];
-  for (const [setting, source] of named) {
-    if (source === undefined || sources.value.find(source)) continue;
-    const known = sources.value.sources.map(({ id }) => id).sort();
-    throw new UsageError(
-      `${setting}: there is no source '${source}'; there are ${known.join(', ')}`,
-    );
-  }
+function refuseUnknownSources(config: GatewatchConfig, { sources }: Books): void {
+  const { value, problems } = sources.current;
+  if (problems.some(({ severity }) => severity === 'error')) return;
+  const [unmet] = unmetSources(config, value);
+  if (unmet !== undefined) throw new UsageError(unmet);
 }
 
 /** How long a stop waits for what is outside before it gives up writes that a restart repeats. */
 const PATIENCE_MS = 8000;
 
 interface Built {
-  readonly rules: RuleBook;
-  readonly sources: Loaded<SourceSet>;
-  readonly playbooks: Loaded<readonly Playbook[]>;
+  readonly books: Books;
   readonly stages: Stages;
   readonly stores: Stores | undefined;
   readonly stopping: AbortController;
@@ -148,26 +123,17 @@ interface Built {
   readonly alerts: AlertsApp | undefined;
 }
 
-function openRules({ config, rulesLoaded, emit, now }: GatewatchParts): Promise<RuleBook> {
-  return RuleBook.open({
-    load: (instead) => loadConfiguredRules(config, dayOf(now()), instead),
-    folders: [...(config.shipped.rules ? [shippedFolder('rules')] : []), ...config.rules.folders],
-    loaded: ({ problems }) => rulesLoaded(problems),
-    emit,
-  });
-}
-
 type Context = GatewatchParts & Omit<Built, AppName> & { readonly persist: Persist };
 
 function createIngest(context: Context): IngestApp {
-  const { config, stages, sources, keys, rules, persist, report, emit, now } = context;
+  const { config, stages, books, keys, persist, report, emit, now } = context;
   return new IngestApp({
     config,
     stages,
-    sources: sources.value,
+    sources: books.sources,
     keys,
     instance: instanceId(config.dataDir, randomUUID),
-    matchContent: (event) => rules.current.value.matchContent(event),
+    matchContent: (event) => books.rules.current.value.matchContent(event),
     persist,
     report,
     emit,
@@ -175,17 +141,17 @@ function createIngest(context: Context): IngestApp {
   });
 }
 
-function createDetection({ config, stages, rules, persist, emit, now }: Context): DetectionApp {
-  return new DetectionApp({ config, stages, rules, persist, emit, now });
+function createDetection({ config, stages, books, persist, emit, now }: Context): DetectionApp {
+  return new DetectionApp({ config, stages, rules: books.rules, persist, emit, now });
 }
 
 function createAlerts(context: Context, stores: Stores): AlertsApp {
-  const { config, stages, playbooks, incidentUrl, persist, emit, now } = context;
+  const { config, stages, books, incidentUrl, persist, emit, now } = context;
   return new AlertsApp({
     config,
     stages,
     stores,
-    playbooks: playbooks.value,
+    playbooks: books.playbooks,
     connectors: createConnectors(context.writeLine),
     incidentUrl: ({ id }) => incidentUrl(id),
     persist,

@@ -1,30 +1,36 @@
-import type { Problem } from '@gatewatch/event';
+import { formatProblem, type Problem } from '@gatewatch/event';
 import type { HealthRegistry } from '@gatewatch/nest';
 import type { Gatewatch } from './gatewatch.ts';
 
-/** What is known at the start: which apps run here, and whether files could not be loaded. */
+/** Which apps run here. */
 export function reportHealth(gatewatch: Gatewatch, health: HealthRegistry): void {
   for (const name of ['ingest', 'detection', 'alerts'] as const) {
     if (gatewatch[name]) health.report({ name, status: 'up' });
   }
-  for (const name of ['sources', 'playbooks'] as const) {
-    reportFiles(name, gatewatch[name].problems, health);
-  }
 }
 
-/** Files of one kind are degraded while one of them has an error; the others are in force. */
-export function reportFiles(
-  name: string,
-  problems: readonly Problem[],
-  health: HealthRegistry,
-): void {
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  const files = new Set(errors.map(({ file }) => file)).size;
-  if (files === 0) health.report({ name, status: 'up' });
-  else
-    health.report({
-      name,
-      status: 'degraded',
-      detail: `${files} ${files === 1 ? 'file has' : 'files have'} errors: the last good version is in force, where there is one`,
-    });
+/** Shows in health whether files of each kind have errors, and knows what was said of them. */
+export class FileReports {
+  readonly #health: HealthRegistry;
+  readonly #said = new Map<string, ReadonlySet<string>>();
+
+  constructor(health: HealthRegistry) {
+    this.#health = health;
+  }
+
+  /** Files of one kind are degraded while one of them has an error; the others are in force. @returns problems that are new */
+  loaded(name: string, problems: readonly Problem[]): readonly Problem[] {
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    this.#report(name, new Set(errors.map(({ file }) => file)).size);
+    const said = this.#said.get(name);
+    this.#said.set(name, new Set(problems.map(formatProblem)));
+    return problems.filter((problem) => said?.has(formatProblem(problem)) !== true);
+  }
+
+  #report(name: string, broken: number): void {
+    if (broken === 0) return this.#health.report({ name, status: 'up' });
+    const files = `${broken} ${broken === 1 ? 'file has' : 'files have'} errors`;
+    const detail = `${files}: the last good version is in force, where there is one`;
+    this.#health.report({ name, status: 'degraded', detail });
+  }
 }

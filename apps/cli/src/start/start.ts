@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { AlertsModule, serveConsole } from '@gatewatch/alerts';
 import { DetectionModule } from '@gatewatch/detection';
-import { formatProblem } from '@gatewatch/event';
+import { formatProblem, type Problem } from '@gatewatch/event';
 import { IngestModule } from '@gatewatch/ingest';
 import {
   createHttpApp,
@@ -20,7 +20,7 @@ import {
   type Telemetry,
   type Tokens,
 } from '@gatewatch/nest';
-import { consoleFolder } from '@gatewatch/wiring';
+import { consoleFolder, problemsOf } from '@gatewatch/wiring';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { readConfiguration } from '../commands/configuration.ts';
 import { say, type Terminal } from '../commands/terminal.ts';
@@ -28,7 +28,7 @@ import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { DemoFeed } from './demo-feed.ts';
 import { APPS, Gatewatch, type AppName } from './gatewatch.ts';
-import { reportFiles, reportHealth } from './report-health.ts';
+import { FileReports, reportHealth } from './report-health.ts';
 import { Screen } from './screen.ts';
 import { watchFaults } from './watch-faults.ts';
 
@@ -111,15 +111,17 @@ function create(
   { logger, telemetry, health, address, ...setting }: Setting,
   { now }: Terminal,
 ): Promise<Gatewatch> {
+  const files = new FileReports(health);
   return Gatewatch.create({
     ...setting,
     emit: telemetry.emit,
     report: (problem) => logger.error(formatProblem(problem)),
     writeLine: (severity, text) => logger[severity](text),
     incidentUrl: (id) => `${address.url}/#/incidents/${id}`,
-    rulesLoaded: (problems) => {
-      if (address.url !== '') for (const problem of problems) logger.error(formatProblem(problem));
-      reportFiles('rules', problems, health);
+    filesLoaded: (name, problems) => {
+      const fresh = files.loaded(name, problems);
+      if (address.url === '') return; // those of the start are said to the person who starts it
+      for (const problem of fresh) logger[levelOf(problem)](formatProblem(problem));
     },
     fatal: (error) => {
       logger.fatal(
@@ -171,7 +173,7 @@ async function openDoor(
   stops.add(() => http.close());
   const bound = await http.listen();
   address.url = config.http.publicUrl ?? bound;
-  for (const problem of problemsOf(gatewatch)) say(terminal, formatProblem(problem));
+  for (const problem of problemsOf(gatewatch.books)) say(terminal, formatProblem(problem));
   reportHealth(gatewatch, health);
   return http;
 }
@@ -195,26 +197,16 @@ function chosenApps({ only, demo }: StartOptions, config: GatewatchConfig): read
   return [app];
 }
 
-function rootOf({
-  ingest,
-  detection,
-  alerts,
-  stores,
-  stages,
-  rules,
-  sources,
-}: Gatewatch): DynamicModule {
+function rootOf({ ingest, detection, alerts, stores, stages, books }: Gatewatch): DynamicModule {
   const imports: DynamicModule[] = [];
-  const names = sources.value.sources.map(({ id }) => id);
-  if (ingest) imports.push(IngestModule.register(ingest, names));
+  if (ingest) imports.push(IngestModule.register(ingest, books.sources));
   if (detection) imports.push(DetectionModule.register(stages));
-  if (alerts && stores) imports.push(AlertsModule.register(alerts, stores, rules));
+  if (alerts && stores) imports.push(AlertsModule.register(alerts, stores, books));
   return { module: RootModule, imports };
 }
 
-function problemsOf({ rules, sources, playbooks }: Gatewatch) {
-  return [...rules.current.problems, ...sources.problems, ...playbooks.problems];
-}
+const levelOf = ({ severity }: Problem): 'error' | 'warn' =>
+  severity === 'error' ? 'error' : 'warn';
 
 interface Shown extends Setting {
   readonly gatewatch: Gatewatch;
@@ -226,7 +218,8 @@ function showStart(
   { config, gatewatch, http, address: { url }, apps, tokens, demo }: Shown,
   terminal: Terminal,
 ): Screen {
-  const errors = problemsOf(gatewatch).filter(({ severity }) => severity === 'error');
+  const errors = problemsOf(gatewatch.books).filter(({ severity }) => severity === 'error');
+  const { rules, sources, playbooks } = gatewatch.books;
   const screen = new Screen((text) => void terminal.stdout.write(text), terminal.interactive, url);
   screen.banner({
     version,
@@ -234,9 +227,9 @@ function showStart(
     loginLink: http.loginLink(),
     dataDir: config.dataDir,
     storage: config.kafka ? 'Kafka' : 'the embedded default (SQLite)',
-    rules: gatewatch.rules.current.value.list.filter(({ fires }) => fires).length,
-    sources: gatewatch.sources.value.sources.map(({ id }) => id),
-    playbooks: gatewatch.playbooks.value.length,
+    rules: rules.current.value.list.filter(({ fires }) => fires).length,
+    sources: sources.current.value.sources.map(({ id }) => id),
+    playbooks: playbooks.current.value.length,
     fileErrors: new Set(errors.map(({ file }) => file)).size,
     responses: config.responses,
     demo,

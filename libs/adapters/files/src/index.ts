@@ -1,5 +1,6 @@
 export { FileTail, type FileTailOptions } from './file-tail.ts';
 export { follow, type FollowOptions } from './follow.ts';
+export { FolderWatch, type FolderWatchOptions } from './folder-watch.ts';
 export { LineSplitter, MAX_LINE_BYTES, type Line } from './line-splitter.ts';
 export {
   casesPathOf,
@@ -11,7 +12,7 @@ export {
   type OwnedFile,
 } from './read-folder.ts';
 export { readFileLines, readLines, type ReadOptions } from './read-lines.ts';
-export { findRuleData, readRuleData, type RuleDataPaths } from './rule-data.ts';
+export { findRuleData, readRuleData, ruleDataPlaces, type RuleDataPaths } from './rule-data.ts';
 export type { TailHandler, TailProblemCode } from './tail-handler.ts';
 export type { Imprint, TailPosition } from './tail-position.ts';
 export type { TailBatch } from './tailed-file.ts';

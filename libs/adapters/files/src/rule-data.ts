@@ -33,6 +33,15 @@ export async function findRuleData(paths: readonly string[]): Promise<RuleDataPa
   return search;
 }
 
+/** Where `lists/` and `fields/` may come to lie outside of the given rules. */
+export function ruleDataPlaces(paths: readonly string[]): readonly string[] {
+  const around = paths.flatMap((path) => {
+    const beside = dirname(resolve(path));
+    return [beside, dirname(beside)];
+  });
+  return [...new Set(around)].flatMap((folder) => [join(folder, 'lists'), join(folder, 'fields')]);
+}
+
 /** Reads lists and mappings from folders and files, each file once. */
 export async function readRuleData({
   lists,
