@@ -1,7 +1,13 @@
-import { CONTENT_RULES_FIELD, type GatewayEvent, type Observation } from '@gatewatch/event';
-import type { LineRules, LineStatus } from '@gatewatch/sigma';
+import {
+  CONTENT_RULES_FIELD,
+  contentHashWords,
+  LineContentHash,
+  type GatewayEvent,
+} from '@gatewatch/event';
+import type { Decode, LineRules, LineStatus } from '@gatewatch/sigma';
 import { readTime } from './event-time.ts';
-import type { EventPlace, Observer } from './observer.ts';
+import type { Happening, KeptEvents, RawFields } from './kept-events.ts';
+import type { Observer } from './observer.ts';
 
 /** Fields that are read of every line, whatever the rules. */
 export const LINE_FIELDS: readonly string[] = ['@timestamp', 'event.end', CONTENT_RULES_FIELD];
@@ -13,19 +19,32 @@ export interface LineObserverParts {
   /** whether the rule at an index reads content */
   readonly readsContent: (index: number) => boolean;
   readonly anyReadsContent: boolean;
+  /** what the numbers of fields stand for */
+  readonly keptFields: readonly string[];
+  readonly decode: Decode;
 }
 
 /** An `Observer` of events that are lines of JSON: what they mean is the same, but only those that match become objects. */
 export class LineObserver {
   readonly #parts: LineObserverParts;
+  readonly #hash: LineContentHash;
+  readonly #raw: RawFields;
+  #line: Uint8Array = new Uint8Array(0);
   #matched: number[] = [];
   #content = false;
   constructor(parts: LineObserverParts) {
     this.#parts = parts;
+    this.#hash = new LineContentHash(parts.decode);
+    this.#raw = new LineFields(parts);
+  }
+  /** For events that are objects. */
+  get observer(): Observer {
+    return this.#parts.observer;
   }
   /** Matches a line; what is asked afterwards is about this one, if it is `ok`. */
   read(line: Uint8Array): LineStatus {
     const { lines } = this.#parts;
+    this.#line = line;
     if (this.#matched.length > 0) this.#matched = [];
     this.#content = false;
     return lines.match(line, this.#take);
@@ -49,11 +68,15 @@ export class LineObserver {
   get mayMatter(): boolean {
     return this.#matched.length > 0 || this.#mayHoldContent;
   }
-  observe(place: EventPlace, sink: (observation: Observation) => void): void {
+  /** Keeps the event if rules match it. */
+  keep(kept: KeptEvents, place: Pick<Happening, 't' | 'number'>): void {
     const { lines, observer } = this.#parts;
     if (this.#mayHoldContent) this.#matched.push(...observer.contentMatches(lines.event()));
     if (this.#matched.length === 0) return;
-    observer.give(lines.event(), { place, matched: this.#matched }, sink);
+    const hash = this.#hash.read(this.#line) ?? contentHashWords(lines.event());
+    const happening = { ...place, hash, matched: this.#matched };
+    if (lines.isFlat) kept.add(happening, this.#raw);
+    else kept.addEvent(happening, lines.event());
   }
   get #mayHoldContent(): boolean {
     const { lines, anyReadsContent } = this.#parts;
@@ -63,4 +86,23 @@ export class LineObserver {
     if (this.#parts.readsContent(index)) this.#content = true;
     else this.#matched.push(index);
   };
+}
+
+/** The fields of the line in hand, by the numbers under which they are kept. */
+class LineFields implements RawFields {
+  readonly #lines: LineRules;
+  readonly #slots: Int32Array;
+  constructor({ lines, keptFields }: LineObserverParts) {
+    this.#lines = lines;
+    this.#slots = Int32Array.from(keptFields, (name) => lines.slotOf(name) ?? -1);
+  }
+  get bytes(): Uint8Array {
+    return this.#lines.bytes;
+  }
+  start(field: number): number {
+    return this.#lines.valueStart(this.#slots[field] ?? -1);
+  }
+  end(field: number): number {
+    return this.#lines.valueEnd(this.#slots[field] ?? -1);
+  }
 }

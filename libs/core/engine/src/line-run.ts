@@ -1,16 +1,17 @@
 import {
+  contentHashWords,
   DEFAULT_TENANT,
   type Detection,
   type GatewayEvent,
   type Observation,
 } from '@gatewatch/event';
-import type { Decode, LineStatus } from '@gatewatch/sigma';
+import { decodeUtf8, type Decode, type LineStatus } from '@gatewatch/sigma';
+import { Correlation } from './correlation.ts';
 import { timeOf } from './event-time.ts';
+import { KeptEvents } from './kept-events.ts';
 import type { LineObserver } from './line-observer.ts';
-import type { Observer } from './observer.ts';
-import type { Placed } from './order.ts';
 import type { RuleSet } from './rule-set.ts';
-import { correlateWhole, runOrdered, type InputEvent, type RunOptions } from './run-ordered.ts';
+import { runOrdered, type InputEvent, type RunOptions } from './run-ordered.ts';
 
 export interface LineRunOptions extends RunOptions {
   /** refuse events that say no time */
@@ -21,26 +22,25 @@ export interface LineRunOptions extends RunOptions {
 
 /**
  * `runOrdered` for events that come as lines of JSON, one after the other: the same detections with the same ids. An event that no rule
- * matches is never built, and nothing of it is kept (with `lateness` all are).
+ * matches is never built, and nothing of it is kept (with `lateness` all are); of the others those fields that mean something to the rules.
  */
 export class LineRun {
   readonly #rules: RuleSet;
   readonly #options: LineRunOptions;
   readonly #lines: LineObserver;
-  /** made when an event comes as an object */
-  #events: Observer | undefined;
-  readonly #placed: Placed[] = [];
+  readonly #kept: KeptEvents;
   readonly #held: InputEvent[] = [];
   #count = 0;
   #t = 0;
   constructor(rules: RuleSet, options: LineRunOptions = {}) {
-    const { logsource, timeField, decode } = options;
+    const { logsource, timeField, decode = decodeUtf8 } = options;
     this.#rules = rules;
     this.#options = options;
     this.#lines = rules.createLineObserver(logsource, {
       ...(timeField === undefined ? {} : { fields: [timeField] }),
-      ...(decode ? { decode } : {}),
+      decode,
     });
+    this.#kept = new KeptEvents(rules.keptFields(), decode);
   }
   /** how many events were taken */
   get count(): number {
@@ -56,7 +56,7 @@ export class LineRun {
       this.#held.push({ event: lines.event(), line: number });
     else {
       this.#t = lines.timeOf(this.#options.timeField) ?? this.#t;
-      if (lines.mayMatter) lines.observe(this.#place(number), this.#sink);
+      if (lines.mayMatter) lines.keep(this.#kept, { t: this.#t, number });
     }
     this.#count++;
     return status;
@@ -66,8 +66,9 @@ export class LineRun {
     if (this.#options.lateness !== undefined) this.#held.push({ event, line: number });
     else {
       this.#t = timeOf(event, this.#options.timeField) ?? this.#t;
-      this.#events ??= this.#rules.createObserver(this.#options.logsource);
-      this.#events.observe(event, this.#place(number), this.#sink);
+      const matched = this.#lines.observer.matched(event);
+      const hash = contentHashWords(event);
+      if (matched.length > 0) this.#kept.addEvent({ t: this.#t, number, hash, matched }, event);
     }
     this.#count++;
   }
@@ -75,13 +76,22 @@ export class LineRun {
   finish(): Iterable<Detection> {
     if (this.#options.lateness !== undefined)
       return runOrdered(this.#rules, this.#held, this.#options);
-    return correlateWhole(this.#rules, this.#placed);
+    return this.#correlate();
   }
-  #place(number: number) {
+  *#correlate(): Generator<Detection> {
     const { tenant = DEFAULT_TENANT } = this.#options;
-    return { tenant, o: this.#count, index: 0, t: this.#t, id: String(number), late: false };
+    const kept = this.#kept;
+    const correlation = new Correlation(this.#rules);
+    const observations: Observation[] = [];
+    for (const index of kept.order()) {
+      const { t, number, hash, matched, event } = kept.at(index);
+      const place = { tenant, o: index, index: 0, t, id: String(number), late: false };
+      observations.length = 0;
+      this.#lines.observer.give(event, { place, matched, hash }, (observation) =>
+        observations.push(observation),
+      );
+      correlation.cells.evict(t);
+      for (const observation of observations) yield* correlation.observe(observation);
+    }
   }
-  readonly #sink = (observation: Observation): void => {
-    this.#placed.push({ s: '', observation });
-  };
 }

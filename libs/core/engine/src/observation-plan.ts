@@ -13,6 +13,8 @@ import type { Reference, StatefulRule, ValueKind } from './stateful-rule.ts';
 
 /** How a match of one detection rule becomes one observation. */
 export interface ObservationPlan {
+  /** of a detection rule that emits by itself */
+  readonly alone: boolean;
   /** place among all plans: what keeps the observations of one event apart and in order */
   readonly slot: number;
   /** state key, or the alone key of the detection rule that emits by itself */
@@ -24,6 +26,8 @@ export interface ObservationPlan {
   readonly oncePerEvent: boolean;
   /** fields that the event's reference carries */
   readonly fields: readonly string[];
+  /** all that it reads of an event: an event of only these means the same */
+  readonly reads: readonly string[];
   /** plans of one group give the same entity for the same event */
   readonly group: number;
   /** undefined: this event means nothing to the rule, because a group-by field is missing */
@@ -94,12 +98,14 @@ export function aloneKey({ id, selectionKey }: DetectionRule): string {
 
 function alonePlan(rule: DetectionRule, slot: number): Omit<ObservationPlan, 'group'> {
   return {
+    alone: true,
     slot,
     r: aloneKey(rule),
     n: 0,
     rule: rule.name ?? rule.id,
     oncePerEvent: false,
     fields: [...new Set([...DEFAULT_ENTITY_FIELDS, ...rule.fields])],
+    reads: [...new Set([...DEFAULT_ENTITY_FIELDS, ...rule.fields])],
     entity: defaultEntity,
     value: () => undefined,
     needsValue: false,
@@ -128,14 +134,18 @@ function statePlan(
 ): Omit<ObservationPlan, 'group'> {
   const reference = stateful.references[n];
   const valueFields = reference?.valueFields ?? [];
+  const groupBy = reference?.groupBy ?? [];
+  const carried = [...valueFields, ...fields, ...rule.fields];
   return {
+    alone: false,
     slot,
     r: key,
     n,
     rule: rule.name ?? rule.id,
     oncePerEvent: stateful.oncePerEvent,
-    fields: [...new Set([...valueFields, ...fields, ...rule.fields])],
-    entity: (event) => entityUnder(event, reference?.groupBy ?? []),
+    fields: [...new Set(carried)],
+    reads: [...new Set([...groupBy.map(({ from }) => from), ...carried])],
+    entity: (event) => entityUnder(event, groupBy),
     value: valueReader(stateful.valueKind, valueFields),
     needsValue: stateful.valueKind !== 'none',
   };

@@ -34,6 +34,15 @@ export interface CompiledParts {
   readonly contentIds: ReadonlyMap<string, number>;
 }
 
+/** What is known of an event before it is looked at. */
+export interface KnownMatches {
+  readonly place: EventPlace;
+  /** places of the rules that match */
+  readonly matched: readonly number[];
+  /** its content hash, where the event in hand is not whole */
+  readonly hash?: string;
+}
+
 /** Turns an event into what it means for each entity and rule. Pure: the same event always gives the same observations. */
 export class Observer {
   readonly #parts: () => CompiledParts;
@@ -58,11 +67,10 @@ export class Observer {
   /** What an event means whose matches are known. */
   give(
     event: GatewayEvent,
-    { place, matched }: { readonly place: EventPlace; readonly matched: readonly number[] },
+    { place, matched, hash = contentHash(event) }: KnownMatches,
     sink: (observation: Observation) => void,
   ): void {
     this.#entities.begin(event, place.tenant);
-    const hash = contentHash(event);
     const fed: string[] = [];
     for (const plan of this.#plansOf(matched)) {
       if (plan.oncePerEvent && fed.includes(plan.r)) continue;

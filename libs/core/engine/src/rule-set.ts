@@ -2,10 +2,12 @@ import { identify, type GatewayEvent } from '@gatewatch/event';
 import {
   compileLineRules,
   compileRules,
+  decodeUtf8,
   type DetectionRule,
   type LineOptions,
   type RuleMetadata,
 } from '@gatewatch/sigma';
+import { KeptFields } from './kept-fields.ts';
 import { LINE_FIELDS, LineObserver } from './line-observer.ts';
 import {
   aloneKey,
@@ -108,19 +110,26 @@ export class RuleSet implements RuleDefinitions {
     const parts = this.#parts(logsource);
     return new Observer(() => parts, this.#plans);
   }
+  /** What has to be kept of events until they are in order. */
+  keptFields(): KeptFields {
+    return new KeptFields(this.#plans);
+  }
   /** @param options fields that are read besides those of the rules, and a fast way from UTF-8 to text */
   createLineObserver(
     logsource: LogsourceMode = 'route',
-    { fields = [], decode }: Pick<LineOptions, 'fields' | 'decode'> = {},
+    { fields = [], decode = decodeUtf8 }: Pick<LineOptions, 'fields' | 'decode'> = {},
   ): LineObserver {
     const rules = this.detectionRules;
+    const keptFields = this.keptFields().names;
     return new LineObserver({
       observer: new Observer(() => this.#parts(logsource), this.#plans),
       lines: compileLineRules(rules, {
         logsource,
-        fields: [...LINE_FIELDS, ...fields],
-        ...(decode ? { decode } : {}),
+        fields: [...LINE_FIELDS, ...keptFields, ...fields],
+        decode,
       }),
+      keptFields,
+      decode,
       readsContent: (index) => rules[index]?.readsContent === true,
       anyReadsContent: rules.some(({ readsContent }) => readsContent),
     });

@@ -1,4 +1,4 @@
-export * from './content-hash.ts';
+export { contentHash, contentHashWords } from './content-hash.ts';
 export * from './detection.ts';
 export * from './document.ts';
 export * from './duration.ts';
@@ -6,6 +6,9 @@ export * from './entity.ts';
 export * from './envelope.ts';
 export * from './event.ts';
 export * from './hash.ts';
+export { toHex } from './hex.ts';
+export { LineContentHash } from './line-content-hash.ts';
 export * from './nearest.ts';
 export * from './problem.ts';
+export { Sha256 } from './sha256.ts';
 export * from './signal.ts';

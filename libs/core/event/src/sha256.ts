@@ -9,6 +9,12 @@ export class Sha256 {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
   readonly #state = new Int32Array(8);
+  readonly #native: ((bytes: Uint8Array) => string) | undefined;
+
+  /** @param native the runtime's own SHA-256 of bytes, as hex digits */
+  constructor(native?: (bytes: Uint8Array) => string) {
+    this.#native = native;
+  }
 
   /** Begins another message. */
   begin(): void {
@@ -32,8 +38,18 @@ export class Sha256 {
     this.#length = at;
   }
 
+  /** Adds bytes as they are. */
+  addBytes(bytes: Uint8Array, from: number, to: number): void {
+    this.#reserve(to - from);
+    const own = this.#bytes;
+    let at = this.#length;
+    for (let index = from; index < to; index++) own[at++] = bytes[index] ?? 0;
+    this.#length = at;
+  }
+
   /** The first 128 bits of the hash, as 32 hex digits. */
   half(): string {
+    if (this.#native) return this.#native(this.#bytes.subarray(0, this.#length)).slice(0, 32);
     const end = this.#pad();
     const state = this.#state;
     state.set(INITIAL);

@@ -19,7 +19,7 @@ export { parseLists, type ListFile, type ListProblemCode, type ParsedLists } fro
 export { compileLineRules, type LineOptions, type LineRules } from './lines/compile-line-rules.ts';
 export { MAX_LINE_DEPTH, type LineFault } from './lines/json-scanner.ts';
 export type { LineStatus } from './lines/line-reader.ts';
-export type { Decode } from './lines/utf8.ts';
+export { decodeUtf8, type Decode } from './lines/utf8.ts';
 export type { MismatchReason } from './mismatch.ts';
 export * from './model.ts';
 export { applyOverrides, type OverrideOptions } from './overrides.ts';

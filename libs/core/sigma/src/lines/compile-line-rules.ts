@@ -2,7 +2,7 @@ import type { FieldValue, GatewayEvent } from '@gatewatch/event';
 import { Candidates } from '../candidates.ts';
 import { expressionOf, type CompileOptions } from '../compile-rules.ts';
 import { ExpressionCompiler, type Predicate } from '../evaluator.ts';
-import { EventView, FieldTable } from '../event-view.ts';
+import { ABSENT, EventView, FieldTable, STRING } from '../event-view.ts';
 import { FactFiles } from '../fact-files.ts';
 import type { DetectionRule } from '../model.ts';
 import { LogsourceRouter, ROUTING_FIELDS } from '../routing.ts';
@@ -29,6 +29,15 @@ export interface LineRules {
   match(line: Uint8Array, matched: (index: number) => void): LineStatus;
   /** A field of the line that was `ok` last: one that a rule reads, or of `fields`. */
   field(name: string): FieldValue | undefined;
+  /** The number of such a field; undefined for any other. */
+  slotOf(name: string): number | undefined;
+  /** The memory that the line is part of. */
+  readonly bytes: Uint8Array;
+  /** Whether the line has no objects that dotted names lead into: its fields are the members that `valueStart` finds. */
+  readonly isFlat: boolean;
+  /** Where in the memory of the line the JSON of a field begins and ends; -1 where the line has none. */
+  valueStart(slot: number): number;
+  valueEnd(slot: number): number;
   /** That line's event, whole. */
   event(): GatewayEvent;
 }
@@ -40,6 +49,9 @@ export function compileLineRules(rules: readonly DetectionRule[], options: LineO
 
 /** Longer lines are not kept as samples. */
 const LONGEST_SAMPLE = 16 * 1024;
+
+/** What a string's JSON has on both sides of it. */
+const quotesOf = (kind: number): number => (kind === STRING ? 1 : 0);
 
 class ScannedRules implements LineRules {
   readonly #table = new FieldTable();
@@ -92,6 +104,28 @@ class ScannedRules implements LineRules {
   field(name: string): FieldValue | undefined {
     const slot = this.#table.slots.get(name);
     return slot === undefined ? undefined : this.#line.view.value(slot);
+  }
+
+  slotOf(name: string): number | undefined {
+    return this.#table.slots.get(name);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#line.reader.bytes;
+  }
+
+  get isFlat(): boolean {
+    return this.#line.reader.isFlat;
+  }
+
+  valueStart(slot: number): number {
+    const { reader, view } = this.#line;
+    return view.kind(slot) === ABSENT ? -1 : reader.start(slot) - quotesOf(view.kind(slot));
+  }
+
+  valueEnd(slot: number): number {
+    const { reader, view } = this.#line;
+    return view.kind(slot) === ABSENT ? -1 : reader.end(slot) + quotesOf(view.kind(slot));
   }
 
   event(): GatewayEvent {

@@ -94,6 +94,10 @@ export class LineReader implements FieldSource {
   get line(): Uint8Array {
     return this.#line;
   }
+  /** no value leads on to other fields */
+  get isFlat(): boolean {
+    return this.#nested.size === 0;
+  }
   /** what keeps the line's bytes from being the texts of its values */
   get lineTraits(): number {
     return this.#lineTraits;

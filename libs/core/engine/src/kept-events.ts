@@ -1,0 +1,193 @@
+import { toHex, type FieldValue, type GatewayEvent } from '@gatewatch/event';
+import type { Decode } from '@gatewatch/sigma';
+import { emptyEvent, type KeptFields } from './kept-fields.ts';
+
+/** Where an event stands among the others, and what it means. */
+export interface Happening {
+  /** order time, ms */
+  readonly t: number;
+  /** how detections name it */
+  readonly number: number;
+  /** its content hash, four words */
+  readonly hash: Int32Array;
+  /** places of the rules that match */
+  readonly matched: readonly number[];
+}
+
+/** A line's fields as they stand in its memory, JSON each. */
+export interface RawFields {
+  readonly bytes: Uint8Array;
+  /** of a field by its number; -1 where it's absent */
+  start(field: number): number;
+  end(field: number): number;
+}
+
+export interface KeptEvent {
+  readonly t: number;
+  readonly number: number;
+  readonly hash: string;
+  readonly matched: readonly number[];
+  readonly event: GatewayEvent;
+}
+
+const CHUNK_BYTES = 2 ** 20;
+const FIRST_EVENTS = 1024;
+const COUNT_BYTES = 4;
+const FIELD_BYTES = 8;
+const WORDS = 4;
+
+/**
+ * The events of a finite input that rules matched, until all are known and can be put in order: of each what those rules read, as bytes. The
+ * same as objects would be five times as large, and the collector would have to look at them again and again.
+ */
+export class KeptEvents {
+  readonly #fields: KeptFields;
+  readonly #decode: Decode;
+  #times = new Float64Array(FIRST_EVENTS);
+  #numbers = new Float64Array(FIRST_EVENTS);
+  #hashes = new Int32Array(FIRST_EVENTS * WORDS);
+  #places = new Float64Array(FIRST_EVENTS);
+  /** events whose fields could not be kept as bytes */
+  readonly #objects = new Map<number, GatewayEvent>();
+  readonly #chunks: DataView[] = [];
+  #bytes = new Uint8Array(0);
+  #view = new DataView(this.#bytes.buffer);
+  #at = 0;
+  /** where what was kept is read */
+  #cursor = 0;
+  #count = 0;
+  #sorted = true;
+
+  constructor(fields: KeptFields, decode: Decode) {
+    this.#fields = fields;
+    this.#decode = decode;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(happening: Happening, raw: RawFields): void {
+    let needed = 0;
+    let count = 0;
+    const { matched } = happening;
+    this.#fields.each(matched, (field) => {
+      const start = raw.start(field);
+      if (start < 0) return;
+      needed += FIELD_BYTES + raw.end(field) - start;
+      count++;
+    });
+    this.#begin(happening, needed);
+    this.#put(count);
+    this.#fields.each(matched, (field) => {
+      const start = raw.start(field);
+      if (start < 0) return;
+      const end = raw.end(field);
+      this.#put(field);
+      this.#put(end - start);
+      let at = this.#at;
+      for (let from = start; from < end; from++) this.#bytes[at++] = raw.bytes[from] ?? 0;
+      this.#at = at;
+    });
+  }
+
+  addEvent(happening: Happening, event: GatewayEvent): void {
+    this.#objects.set(this.#count, this.#fields.pick(event, happening.matched));
+    this.#begin(happening, 0);
+    this.#put(0);
+  }
+
+  /** Places of the events, in the order of the engine: time, content hash, input. */
+  order(): Iterable<number> {
+    const places = Array.from({ length: this.#count }, (_, index) => index);
+    return this.#sorted ? places : places.sort((left, right) => this.#compare(left, right));
+  }
+
+  at(index: number): KeptEvent {
+    const view = this.#open(index);
+    const matched: number[] = [];
+    for (let left = this.#take(view); left > 0; left--) matched.push(this.#take(view));
+    const event = this.#objects.get(index) ?? this.#readFields(view);
+    const hash = toHex(this.#hashes.subarray(index * WORDS, (index + 1) * WORDS));
+    return { t: this.#t(index), number: this.#numbers[index] ?? 0, hash, matched, event };
+  }
+
+  #readFields(view: DataView): GatewayEvent {
+    const event = emptyEvent();
+    const bytes = new Uint8Array(view.buffer);
+    for (let left = this.#take(view); left > 0; left--) {
+      const name = this.#fields.names[this.#take(view)] ?? '';
+      const end = this.#take(view) + this.#cursor;
+      event[name] = JSON.parse(this.#decode(bytes, this.#cursor, end)) as FieldValue;
+      this.#cursor = end;
+    }
+    return event;
+  }
+
+  #t(index: number): number {
+    return this.#times[index] ?? 0;
+  }
+
+  #begin({ t, number, hash, matched }: Happening, size: number): void {
+    const index = this.#count++;
+    if (index === this.#times.length) this.#grow();
+    this.#reserve(size + COUNT_BYTES * (matched.length + 2));
+    this.#times[index] = t;
+    this.#numbers[index] = number;
+    this.#hashes.set(hash, index * WORDS);
+    this.#places[index] = (this.#chunks.length - 1) * CHUNK_BYTES + this.#at;
+    this.#sorted &&= index === 0 || this.#compare(index - 1, index) <= 0;
+    this.#put(matched.length);
+    for (const rule of matched) this.#put(rule);
+  }
+
+  #grow(): void {
+    const length = 2 * this.#times.length;
+    this.#times = grown(this.#times, new Float64Array(length));
+    this.#numbers = grown(this.#numbers, new Float64Array(length));
+    this.#hashes = grown(this.#hashes, new Int32Array(length * WORDS));
+    this.#places = grown(this.#places, new Float64Array(length));
+  }
+
+  /** An event lies in one chunk, which is as large as it needs to be. */
+  #reserve(size: number): void {
+    if (this.#at + size <= this.#bytes.length) return;
+    this.#bytes = new Uint8Array(Math.max(CHUNK_BYTES, size));
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#chunks.push(this.#view);
+    this.#at = 0;
+  }
+
+  #put(number: number): void {
+    this.#view.setUint32(this.#at, number, true);
+    this.#at += COUNT_BYTES;
+  }
+
+  #open(index: number): DataView {
+    const place = this.#places[index] ?? 0;
+    this.#cursor = place % CHUNK_BYTES;
+    return this.#chunks[Math.floor(place / CHUNK_BYTES)] ?? this.#view;
+  }
+
+  #take(view: DataView): number {
+    const number = view.getUint32(this.#cursor, true);
+    this.#cursor += COUNT_BYTES;
+    return number;
+  }
+
+  #compare(left: number, right: number): number {
+    const difference = this.#t(left) - this.#t(right);
+    if (difference !== 0) return difference;
+    for (let word = 0; word < WORDS; word++) {
+      const a = (this.#hashes[left * WORDS + word] ?? 0) >>> 0;
+      const b = (this.#hashes[right * WORDS + word] ?? 0) >>> 0;
+      if (a !== b) return a - b;
+    }
+    return left - right;
+  }
+}
+
+function grown<T extends Float64Array | Int32Array>(old: T, larger: T): T {
+  larger.set(old);
+  return larger;
+}
