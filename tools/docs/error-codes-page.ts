@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<string, string>> = {
   EngineProblemCode: 'Correlations and baselines that refer to other rules',
   BaselineProblemCode: 'Baselines',
   SourceProblemCode: 'Sources',
+  EnrichmentProblemCode: 'Networks, threats, zones and prices',
   PlaybookErrorCode: 'Playbooks',
   CaseProblemCode: 'Cases of rules',
   FolderProblemCode: 'Files and folders',

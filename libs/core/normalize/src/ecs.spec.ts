@@ -25,6 +25,7 @@ const TYPES: Readonly<Record<Field['type'], readonly string[]>> = {
   double: ['float', 'double'],
   boolean: ['boolean'],
   ip: ['ip'],
+  geo_point: ['geo_point'],
   date: ['date'],
   content: ['wildcard'],
 };

@@ -4,8 +4,24 @@ import type { FieldRow } from './fields.ts';
 export const EXTENSION_FIELDS: readonly FieldRow[] = [
   ['event.tier', 'keyword', 'where in the path of a request the log was written: edge, gateway, …'],
   ['event.denied_by', 'keyword', 'who refused or broke off: gateway, upstream, waf, client_abort'],
-  ['event.flags', 'keyword[]', 'what was doubtful: _conv:FIELD, _cut:FIELD, _time_clamped, …'],
+  [
+    'event.flags',
+    'keyword[]',
+    'what was doubtful or worked out: _conv:FIELD, _cut:FIELD, _time_clamped, _cost_computed, …',
+  ],
   ['source.prefix', 'keyword', 'network of the client: /24, or /64 for IPv6'],
+  [
+    'source.networks',
+    'keyword[]',
+    'named lists of networks that hold the client: vpn, tor, cloud, …',
+  ],
+  ['source.zone', 'keyword', 'network zone of the client'],
+  ['destination.zone', 'keyword', 'network zone of where the connection went'],
+  [
+    'network.zone_crossing',
+    'keyword',
+    'the connection went to another zone: allowed, not_allowed, undeclared',
+  ],
   ['user_agent.kind', 'keyword', 'what the client is: sdk, browser, tool, scanner, bot'],
   ['http.upstream.status_code', 'long', 'what the upstream answered, the last try'],
   ['http.retries', 'long', 'tries after the first'],
@@ -28,6 +44,8 @@ export const EXTENSION_FIELDS: readonly FieldRow[] = [
   ['gen_ai.system_instructions', 'content', 'system prompt: read by rules in ingest, never stored'],
   ['gen_ai.input.messages', 'content', 'prompt: read by rules in ingest, never stored'],
   ['gen_ai.output.messages', 'content', 'completion: read by rules in ingest, never stored'],
+  ['gatewatch.threat.lists', 'keyword[]', 'all threat lists that name something in the event'],
+  ['gatewatch.threat.fields', 'keyword[]', 'the fields that hold what they name'],
   ['gatewatch.prompt.length', 'long', 'characters of the prompt'],
   [
     'gatewatch.prompt.simhash',

@@ -1,8 +1,10 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
 import { ECS_FIELDS } from './ecs-fields.ts';
 import { EXTENSION_FIELDS } from './extension-fields.ts';
+import { toLocation } from './location.ts';
 
-export type FieldType = 'keyword' | 'long' | 'double' | 'boolean' | 'ip' | 'date' | 'content';
+export type FieldType =
+  'keyword' | 'long' | 'double' | 'boolean' | 'ip' | 'geo_point' | 'date' | 'content';
 
 /** How a field is declared: name, type (`[]`: several values, `+`: parts of a request add up), meaning. */
 export type FieldRow = readonly [
@@ -13,7 +15,7 @@ export type FieldRow = readonly [
 
 export interface Field {
   readonly name: string;
-  /** `date` is epoch milliseconds, `content` is text that never leaves ingest */
+  /** `date` is epoch milliseconds, `geo_point` the text `latitude,longitude`, `content` text that never leaves ingest */
   readonly type: FieldType;
   readonly many: boolean;
   /** summed when one request calls several models */
@@ -54,25 +56,21 @@ export function fieldOf(name: string): Field | undefined {
 /** Whether a value is what the field was declared to hold. */
 export function holdsType({ type, many }: Field, value: FieldValue): boolean {
   const items = type === 'content' || many ? value : [value];
-  return Array.isArray(items) && items.every((item) => holdsScalar(type, item as FieldValue));
+  return Array.isArray(items) && items.every((item) => HOLDS[type](item as FieldValue));
 }
 
-function holdsScalar(type: FieldType, value: FieldValue): boolean {
-  switch (type) {
-    case 'long':
-    case 'date':
-      return Number.isSafeInteger(value);
-    case 'double':
-      return Number.isFinite(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'ip':
-      return typeof value === 'string' && /^[0-9a-f:.]{2,45}$/.test(value);
-    case 'keyword':
-    case 'content':
-      return typeof value === 'string';
-  }
-}
+const isText = (value: FieldValue): boolean => typeof value === 'string';
+
+const HOLDS: Readonly<Record<FieldType, (value: FieldValue) => boolean>> = {
+  long: (value) => Number.isSafeInteger(value),
+  date: (value) => Number.isSafeInteger(value),
+  double: (value) => Number.isFinite(value),
+  boolean: (value) => typeof value === 'boolean',
+  ip: (value) => typeof value === 'string' && /^[0-9a-f:.]{2,45}$/.test(value),
+  geo_point: (value) => isText(value) && toLocation(value) === value,
+  keyword: isText,
+  content: isText,
+};
 
 /** Fields of an event that hold another type than declared, or are not declared at all. Empty for every event that a mapping made. */
 export function undeclaredFields(event: GatewayEvent): {

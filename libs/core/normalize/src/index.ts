@@ -4,6 +4,32 @@ export type { NormalizedRecord, RecordDeadLetter } from './batch.ts';
 export type { MatchContent } from './content-features.ts';
 export { CONVERTER_NAMES } from './converters.ts';
 export { CLOCK_TOLERANCE_MS } from './enrich.ts';
+export { COST_COMPUTED } from './enrichment/add-cost.ts';
+export {
+  createEnrich,
+  type Enrich,
+  type Enrichment,
+  type GeoPlace,
+} from './enrichment/enricher.ts';
+export {
+  ENRICHMENT_PROBLEM_CODES,
+  type EnrichmentFile,
+  type EnrichmentProblemCode,
+  type Enriching,
+} from './enrichment/enrichment-problem.ts';
+export { Networks, parseNetworkList, type NetworkList } from './enrichment/network-lists.ts';
+export { parsePrices } from './enrichment/price-file.ts';
+export { PriceTable, type Price, type TokenUse } from './enrichment/price-table.ts';
+export { RangeTableBuilder, type RangeTable } from './enrichment/range-table.ts';
+export { readNetworks, type Network } from './enrichment/address-bits.ts';
+export {
+  INDICATOR_KINDS,
+  parseThreatList,
+  type Indicator,
+  type IndicatorKind,
+} from './enrichment/threat-lists.ts';
+export { Threats } from './enrichment/threats.ts';
+export { parseZones, Zones } from './enrichment/zones.ts';
 export {
   FIELDS,
   fieldOf,

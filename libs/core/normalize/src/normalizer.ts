@@ -3,6 +3,7 @@ import type { IsTrusted } from './address.ts';
 import { compileTrusted } from './address.ts';
 import { Batch, type NormalizedRecord } from './batch.ts';
 import type { MatchContent } from './content-features.ts';
+import type { Enrich } from './enrichment/enricher.ts';
 import { isDeeper, MAX_DEPTH } from './json-text.ts';
 import { LINE } from './parse-steps.ts';
 import { isObject, type JsonObject } from './path.ts';
@@ -22,6 +23,8 @@ export interface NormalizerOptions {
   readonly trustedProxies?: readonly string[];
   /** ids of content rules that an event matches while its text is there */
   readonly matchContent?: MatchContent;
+  /** what else is known of what an event holds: places, lists, zones, prices */
+  readonly enrich?: Enrich;
   /** larger records are dead letters, default 1 MiB */
   readonly maxBytes?: number;
   /** records that nest this deep are dead letters, default 100 */
@@ -78,9 +81,9 @@ class RecordNormalizer {
   readonly #lastOfInput = new Map<string, Source>();
 
   constructor(options: NormalizerOptions, isTrusted: IsTrusted) {
-    const { tokenize, matchContent, sources } = options;
+    const { tokenize, matchContent, enrich, sources } = options;
     this.#options = options;
-    this.#mapper = { isTrusted, tokenize, matchContent };
+    this.#mapper = { isTrusted, tokenize, matchContent, enrich };
     this.#objectSources = sources.sources.filter(({ detect }) => detect.object);
     this.#lineSources = sources.sources.filter(({ detect }) => detect.line);
     this.#maxBytes = options.maxBytes ?? MAX_RECORD_BYTES;

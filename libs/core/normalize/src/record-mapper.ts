@@ -3,6 +3,7 @@ import type { IsTrusted } from './address.ts';
 import { takeContent, type MatchContent } from './content-features.ts';
 import { clampTimes, enrich } from './enrich.ts';
 import { addEventType } from './event-type.ts';
+import type { Enrich } from './enrichment/enricher.ts';
 import { keepAll } from './keep-all.ts';
 import type { JsonObject } from './path.ts';
 import { protect } from './protect.ts';
@@ -26,6 +27,7 @@ export interface MapperOptions {
   readonly isTrusted: IsTrusted;
   readonly tokenize: (credential: string) => string;
   readonly matchContent: MatchContent | undefined;
+  readonly enrich: Enrich | undefined;
 }
 
 /** Maps a record, taken apart, of a known source to an event: enrich, content features and rules, then protect. */
@@ -47,6 +49,7 @@ export function mapRecord(
   clampTimes(event, place.arrival, context.flags);
   enrich(event);
   addEventType(event);
+  options.enrich?.(event, context.flags);
   takeContent(event, matchContent);
   protect(event, context.secrets, context.flags);
   addRelated(event);

@@ -10,6 +10,7 @@ import {
   type Convert,
 } from './converters.ts';
 import type { Field, FieldType } from './fields.ts';
+import { toLocation } from './location.ts';
 import { completionText } from './messages.ts';
 import { isEmpty } from './path.ts';
 
@@ -23,6 +24,7 @@ const BY_TYPE: Readonly<Record<FieldType, Convert>> = {
   double: toNumber,
   boolean: toBoolean,
   ip: toAddress,
+  geo_point: (value) => toLocation(value) ?? FAILED,
   date: toDate,
   content: (value) => completionText(value) ?? undefined,
 };
