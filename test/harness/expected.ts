@@ -46,7 +46,7 @@ export async function expectedOf(records: readonly SimulatedRecord[]): Promise<E
   const keyId = createHash('sha256').update(HMAC_KEY).digest('hex').slice(0, 8);
   const normalizer = createNormalizer({
     sources: loadSources(sourceFiles.files).sources,
-    tokenize: createTokenizer(HMAC_KEY, keyId),
+    tokenize: createTokenizer([{ id: keyId, key: HMAC_KEY }], () => 0).tokenize,
     decode: decodeUtf8,
     matchContent: (event) => rules.matchContent(event),
   });

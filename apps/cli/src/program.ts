@@ -9,6 +9,7 @@ import type { ScoreOptions } from './commands/score.ts';
 import type { SimulateCommandOptions } from './commands/simulate.ts';
 import type { RuleOptions } from './commands/rule-files.ts';
 import { say, type Terminal } from './commands/terminal.ts';
+import { addProtectionCommands } from './protection-commands.ts';
 import type { TestOptions } from './commands/test.ts';
 import type { StartOptions } from './start/start.ts';
 import { UsageError } from './usage-error.ts';
@@ -64,6 +65,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
   addScore(program, terminal, done);
   addSimulate(program, terminal, done);
   addFileCommands(program, terminal, done);
+  addProtectionCommands(program, terminal, done);
   return program;
 }
 

@@ -13,9 +13,10 @@ import { FileInputs } from './file-inputs.ts';
 import { InputProgress } from './input-progress.ts';
 import { Intake } from './intake.ts';
 import { PushInput } from './push-input.ts';
-import { createTokenizer, seal } from './secrets.ts';
+import { seal } from './sealing.ts';
 import { clockPosition, readPosition, StageIntakeLog } from './stage-intake-log.ts';
 import { StdinInput } from './stdin-input.ts';
+import { createTokenizer } from './tokenizer.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { TopicInputs } from './topic-inputs.ts';
 
@@ -187,10 +188,11 @@ export class IngestApp {
 
 function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputProgress): Intake {
   const { config, sources, keys, matchContent, now, emit } = parts;
+  const tokenizer = createTokenizer(keys.hmacKeys, now);
   const normalizerOf = (value: SourceSet): Normalizer =>
     createNormalizer({
       sources: value,
-      tokenize: createTokenizer(keys.hmacKey, keys.hmacKeyId),
+      ...tokenizer,
       decode: decodeUtf8,
       trustedProxies: config.trustedProxies,
       matchContent,
@@ -201,7 +203,7 @@ function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputPro
     tenant: config.tenant,
     log,
     normalize: (record, place, at, hint) => normalizer.normalize(record, place, at, hint),
-    seal: (record) => seal(keys.sealKey, record),
+    seal: (record) => seal(keys.sealKeys, record),
     now,
     emit,
     progress: { delayMs: DELAY_MS, idleMs: config.idle },

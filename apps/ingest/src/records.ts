@@ -1,3 +1,4 @@
 /** What reading records needs, without Nest. */
-export { createTokenizer, seal, unseal } from './secrets.ts';
+export { seal, unseal } from './sealing.ts';
+export { createTokenizer, type Tokenizer } from './tokenizer.ts';
 export { decodeUtf8 } from './utf8.ts';

@@ -7,7 +7,14 @@ export {
   type ConfigurationProblem,
 } from './configuration/configuration-error.ts';
 export * from './configuration/gatewatch-config.ts';
-export { loadOrCreateKeys, KEYS_FILE, type Keys } from './configuration/keys.ts';
+export {
+  loadOrCreateKeys,
+  rotateKeys,
+  KEYS_FILE,
+  type Keys,
+  type NamedKey,
+  type Rotation,
+} from './configuration/keys.ts';
 export {
   CONFIG_FILE,
   loadConfiguration,

@@ -7,7 +7,7 @@ import { UsageError } from '../usage-error.ts';
 import { readConfiguration } from './configuration.ts';
 import { inputLines } from './input-lines.ts';
 import { openOutputFile } from './output-file.ts';
-import { tokenKey } from './token-key.ts';
+import { tokenKeys } from './token-key.ts';
 import { Progress } from './progress.ts';
 import { say, type Terminal } from './terminal.ts';
 
@@ -84,10 +84,9 @@ class NormalizeJob {
       const known = sources.value.sources.map(({ id }) => id).join(', ');
       throw new UsageError(`--source: there is no source '${source}'; there are ${known}`);
     }
-    const key = tokenKey(config, terminal);
     const normalizer = createNormalizer({
       sources: sources.value,
-      tokenize: createTokenizer(key.hmacKey, key.hmacKeyId),
+      ...createTokenizer(tokenKeys(config, terminal), terminal.now),
       decode: decodeUtf8,
       trustedProxies: config.trustedProxies,
       matchContent: (event) => rules.value.matchContent(event),

@@ -11,25 +11,22 @@ import {
 import { say, type Terminal } from './terminal.ts';
 
 /**
- * The key of the tokens that stand for API keys: the configured one, else that of the data directory, else one of this user's, so
+ * The keys of the tokens that stand for API keys: the configured ones, else those of the data directory, else one of this user's, so
  * that the same file gives the same events each time. Where none can be kept, one for this run.
  */
-export function tokenKey(
-  config: GatewatchConfig,
-  terminal: Terminal,
-): Pick<Keys, 'hmacKey' | 'hmacKeyId'> {
+export function tokenKeys(config: GatewatchConfig, terminal: Terminal): Keys['hmacKeys'] {
   const own = join(
     terminal.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'),
     'gatewatch',
   );
   const place = existsSync(join(config.dataDir, KEYS_FILE)) ? config.dataDir : own;
   try {
-    return loadOrCreateKeys(place, config.secrets);
+    return loadOrCreateKeys(place, config.secrets, terminal.now()).hmacKeys;
   } catch {
     say(
       terminal,
       `no key can be kept in ${place}: tokens of API keys are those of this run alone (secrets.hmacKey names one)`,
     );
-    return { hmacKey: randomBytes(32), hmacKeyId: 'run' };
+    return [{ id: 'run', key: randomBytes(32) }];
   }
 }

@@ -29,6 +29,11 @@ export const EXTENSION_FIELDS: readonly FieldRow[] = [
   ['api.key.id', 'keyword', 'the credential by its id, else by its token; never the secret'],
   ['api.key.name', 'keyword', 'the name that the owner gave the credential'],
   ['api.key.token', 'keyword', 'keyed hash of the secret that was presented'],
+  [
+    'api.key.tokens',
+    'keyword[]',
+    'its tokens under every key in force, while a former one overlaps',
+  ],
   ['api.auth.type', 'keyword', 'how the caller proved itself'],
   ['api.route', 'keyword', 'the route that the gateway chose'],
   ['gen_ai.provider.name', 'keyword', 'openai, anthropic, aws.bedrock, … (OpenTelemetry)'],

@@ -55,6 +55,16 @@ const reasons = (record: unknown, options?: Partial<NormalizerOptions>) =>
   normalize(record, options).deadLetters.map(({ reason }) => reason);
 
 describe('createNormalizer', () => {
+  it('tells the tokens under all keys while keys overlap, the entity staying under the first', () => {
+    const request = { ...kong.request, headers: { apikey: 'key-1234' } };
+    const otherTokens = (token: string) => [`new:${token}`];
+    const [event] = normalize({ ...kong, request }, { otherTokens }).events;
+    const token = tokenize('key-1234');
+    expect(event).toMatchObject({ 'api.key.token': token, 'api.key.id': token });
+    expect(event?.['api.key.tokens']).toEqual([token, `new:${token}`]);
+    expect(normalize({ ...kong, request }).events[0]).not.toHaveProperty(['api.key.tokens']);
+  });
+
   it.each([
     { name: 'text that is neither JSON nor a known line', record: 'hello', reason: 'not_json' },
     { name: 'JSON that ends too early', record: '{"request":{', reason: 'not_json' },

@@ -17,6 +17,8 @@ export interface NormalizerOptions {
   readonly sources: SourceSet;
   /** keyed hash of a credential, with the key's id, e.g. `k1:9f86d081…` */
   readonly tokenize: (credential: string) => string;
+  /** the tokens of the same credential under other keys, while those overlap; asked right after `tokenize` */
+  readonly otherTokens?: (token: string) => readonly string[];
   /** strict UTF-8: undefined where the bytes are none */
   readonly decode: (bytes: Uint8Array) => string | undefined;
   /** addresses and CIDR ranges whose X-Forwarded-For is believed */
@@ -81,9 +83,9 @@ class RecordNormalizer {
   readonly #lastOfInput = new Map<string, Source>();
 
   constructor(options: NormalizerOptions, isTrusted: IsTrusted) {
-    const { tokenize, matchContent, enrich, sources } = options;
+    const { tokenize, otherTokens, matchContent, enrich, sources } = options;
     this.#options = options;
-    this.#mapper = { isTrusted, tokenize, matchContent, enrich };
+    this.#mapper = { isTrusted, tokenize, otherTokens, matchContent, enrich };
     this.#objectSources = sources.sources.filter(({ detect }) => detect.object);
     this.#lineSources = sources.sources.filter(({ detect }) => detect.line);
     this.#maxBytes = options.maxBytes ?? MAX_RECORD_BYTES;

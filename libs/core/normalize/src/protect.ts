@@ -5,6 +5,7 @@ import { MAX_KEYWORD } from './settle.ts';
 /** Values that a mapping or Gatewatch itself made, not the record. */
 const OWN = [
   'api.key.token',
+  'api.key.tokens',
   'event.id',
   'event.kind',
   'event.category',

@@ -26,6 +26,8 @@ export type Mapped =
 export interface MapperOptions {
   readonly isTrusted: IsTrusted;
   readonly tokenize: (credential: string) => string;
+  /** tokens of the same credential under other keys in force */
+  readonly otherTokens?: ((token: string) => readonly string[]) | undefined;
   readonly matchContent: MatchContent | undefined;
   readonly enrich: Enrich | undefined;
 }
@@ -48,6 +50,7 @@ export function mapRecord(
   event['event.ingested'] = place.arrival;
   clampTimes(event, place.arrival, context.flags);
   enrich(event);
+  addOtherTokens(event, options.otherTokens);
   addEventType(event);
   options.enrich?.(event, context.flags);
   takeContent(event, matchContent);
@@ -67,6 +70,13 @@ function fill(
   for (const read of source.secrets) context.secrets.push(...secretTexts(read(record)));
   if (source.keepsAll) keepAll(record, event, context.flags);
   for (const name of Object.keys(source.constants)) event[name] ??= source.constants[name];
+}
+
+function addOtherTokens(event: GatewayEvent, otherTokens: MapperOptions['otherTokens']): void {
+  const token = event['api.key.token'];
+  if (!otherTokens || typeof token !== 'string') return;
+  const others = otherTokens(token);
+  if (others.length > 0) event['api.key.tokens'] = [token, ...others];
 }
 
 function addFlags(event: GatewayEvent, flags: readonly string[]): void {

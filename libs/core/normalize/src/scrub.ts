@@ -44,13 +44,17 @@ export function scrub(text: string): string {
   if (!SUSPECT.test(text)) return text;
   let clean = text;
   for (const shape of SHAPES) clean = clean.replace(shape, REDACTED);
-  clean = maskAfter(clean, NAMED_VALUES, isHeaderName, maskValue);
-  clean = maskAfter(clean, MEMBERS, isMemberName, maskValue);
-  clean = maskAfter(clean, IN_A_ROW, isListedName, maskValue);
-  clean = maskAfter(clean, HEADER_LINES, isHeaderName, maskLine);
+  if (/["']/.test(clean)) clean = scrubQuoted(clean);
+  if (clean.includes(':')) clean = maskAfter(clean, HEADER_LINES, isHeaderName, maskLine);
   clean = clean.replace(SCHEMES, `$1$2${REDACTED}`);
   clean = maskAfter(clean, PARAMETERS, isParameterName, maskParameter);
   return clean.replace(USER_INFO, `$1${REDACTED}@`).replace(ENCODED_USER_INFO, `$1${REDACTED}%40`);
+}
+
+function scrubQuoted(text: string): string {
+  let clean = maskAfter(text, NAMED_VALUES, isHeaderName, maskValue);
+  clean = maskAfter(clean, MEMBERS, isMemberName, maskValue);
+  return maskAfter(clean, IN_A_ROW, isListedName, maskValue);
 }
 
 const isMemberName = (name: string): boolean => isCredentialName(name, 'member');

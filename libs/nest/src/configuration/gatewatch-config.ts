@@ -160,6 +160,11 @@ export class SecretSettings {
     must: 'must be 32 bytes in base64',
   })
   hmacKey?: string;
+  @Texts(
+    'former keys of the tokens, each `KEY@END`: tokens stay under the oldest until its END (ISO time), so that no entity splits',
+    { secret: true },
+  )
+  formerHmacKeys: string[] = [];
   @Text('key that seals dead letters: 32 bytes, base64', {
     optional: true,
     secret: true,
@@ -167,6 +172,8 @@ export class SecretSettings {
     must: 'must be 32 bytes in base64',
   })
   sealKey?: string;
+  @Texts('former keys that sealed dead letters: they still open them', { secret: true })
+  formerSealKeys: string[] = [];
   @Text('token that may only push records; made at first start where it is not given', {
     optional: true,
     secret: true,

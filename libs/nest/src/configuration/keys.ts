@@ -1,62 +1,128 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { StartError } from '../lifecycle/start-error.ts';
-import { writeOnce } from '../lifecycle/data-directory.ts';
 import type { SecretSettings } from './gatewatch-config.ts';
+import {
+  freshKey,
+  keyBytes,
+  readOrMakeKeyFile,
+  replaceKeyFile,
+  type KeptKey,
+  type KeyFile,
+} from './key-file.ts';
 
-const KEY_BYTES = 32;
 export const KEYS_FILE = 'keys.json';
+
+/** A key with the id that tokens and sealed records name it by: first 8 hex digits of its SHA-256. */
+export interface NamedKey {
+  readonly id: string;
+  readonly key: Buffer;
+  /** epoch ms; absent where the key is configured, or older than such notes */
+  readonly createdAt?: number;
+  /** of a former HMAC key: until then tokens are made with it, epoch ms */
+  readonly until?: number;
+}
 
 /** The keys of one installation, 32 bytes each. */
 export interface Keys {
-  /** makes the tokens that stand for API keys */
+  /** the newest HMAC key */
   readonly hmacKey: Buffer;
-  /** names the HMAC key without telling it: first 8 hex digits of its SHA-256 */
   readonly hmacKeyId: string;
-  /** seals dead letters */
+  /** the newest seal key, with which dead letters are sealed */
   readonly sealKey: Buffer;
+  /** make the tokens that stand for API keys, the newest first; a former one stays in force until its end */
+  readonly hmacKeys: readonly NamedKey[];
+  /** open what was sealed, the newest first */
+  readonly sealKeys: readonly NamedKey[];
 }
+
+const EMPTY: KeyFile = { v: 2, hmac: [], seal: [] };
+
+type KeySettings = Pick<SecretSettings, 'hmacKey' | 'sealKey'> &
+  Partial<Pick<SecretSettings, 'formerHmacKeys' | 'formerSealKeys'>>;
 
 /**
  * The configured keys; what is not configured is read from `keys.json` in `dataDir`, which is made (mode 0600) at first start.
- * Several processes may start at once: all get the same keys.
- * @throws StartError where the file can't be read or written
+ * @throws StartError where the file can't be read or written, or everybody may read it
  */
 export function loadOrCreateKeys(
   dataDir: string,
-  { hmacKey, sealKey }: Pick<SecretSettings, 'hmacKey' | 'sealKey'> = {},
+  settings: KeySettings = {},
+  now = Date.now(),
 ): Keys {
-  const kept = hmacKey && sealKey ? undefined : readKept(join(dataDir, KEYS_FILE));
-  const hmac = toKey(hmacKey ?? kept?.hmacKey, 'hmacKey');
-  const seal = toKey(sealKey ?? kept?.sealKey, 'sealKey');
-  const hmacKeyId = createHash('sha256').update(hmac).digest('hex').slice(0, 8);
-  return { hmacKey: hmac, hmacKeyId, sealKey: seal };
+  const needsFile = !settings.hmacKey || !settings.sealKey;
+  const file = needsFile ? readOrMakeKeyFile(join(dataDir, KEYS_FILE), now) : EMPTY;
+  const hmacKeys = named(configuredHmac(settings) ?? file.hmac, 'hmacKey');
+  const sealKeys = named(configuredSeal(settings) ?? file.seal, 'sealKey');
+  const hmac = newestOf(hmacKeys);
+  return {
+    hmacKey: hmac.key,
+    hmacKeyId: hmac.id,
+    sealKey: newestOf(sealKeys).key,
+    hmacKeys,
+    sealKeys,
+  };
 }
 
-interface KeptKeys {
-  readonly hmacKey?: string;
-  readonly sealKey?: string;
+function configuredHmac({ hmacKey, formerHmacKeys = [] }: KeySettings): KeptKey[] | undefined {
+  return hmacKey ? [{ key: hmacKey }, ...formerHmacKeys.map(readFormer)] : undefined;
 }
 
-function readKept(path: string): KeptKeys {
-  const fresh = { v: 1, hmacKey: freshKey(), sealKey: freshKey() };
-  writeOnce(path, `${JSON.stringify(fresh)}\n`);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as KeptKeys;
-  } catch (cause) {
-    throw new StartError('KEYS_UNREADABLE', `the keys in ${path} can't be read: restore the file`, {
-      cause,
-    });
+function configuredSeal({ sealKey, formerSealKeys = [] }: KeySettings): KeptKey[] | undefined {
+  return sealKey ? [sealKey, ...formerSealKeys].map((key) => ({ key })) : undefined;
+}
+
+function newestOf([newest]: readonly NamedKey[]): NamedKey {
+  if (newest) return newest;
+  throw new StartError('KEYS_UNREADABLE', `${KEYS_FILE} holds no key: restore the file`);
+}
+
+export interface Rotation {
+  readonly now: number;
+  /** for how long tokens stay under the key that was the newest, ms */
+  readonly overlapMs: number;
+}
+
+/**
+ * Puts a new HMAC key and a new seal key before the kept ones. The former HMAC key ends after the overlap; one whose end has passed is
+ * forgotten, former seal keys are kept, since records that they sealed are. Takes effect where processes start anew.
+ */
+export function rotateKeys(dataDir: string, { now, overlapMs }: Rotation): void {
+  const path = join(dataDir, KEYS_FILE);
+  const { hmac, seal } = readOrMakeKeyFile(path, now);
+  const former = hmac
+    .map((kept) => ({ ...kept, until: kept.until ?? now + overlapMs }))
+    .filter(({ until }) => until > now);
+  const rotated: KeyFile = {
+    v: 2,
+    hmac: [freshKey(now), ...former],
+    seal: [freshKey(now), ...seal],
+  };
+  replaceKeyFile(path, rotated);
+}
+
+function named(kept: readonly KeptKey[], name: string): NamedKey[] {
+  return kept.map(({ key: text, createdAt, until }) => {
+    const key = keyBytes(text, name);
+    const id = createHash('sha256').update(key).digest('hex').slice(0, 8);
+    return {
+      id,
+      key,
+      ...(createdAt === undefined ? {} : { createdAt }),
+      ...(until === undefined ? {} : { until }),
+    };
+  });
+}
+
+/** `<32 bytes, base64>@<ISO time of its end>` */
+function readFormer(text: string): KeptKey {
+  const [key = '', end = ''] = text.split('@');
+  const until = Date.parse(end);
+  if (Number.isNaN(until)) {
+    throw new StartError(
+      'KEYS_UNREADABLE',
+      'secrets.formerHmacKeys: each is KEY@END, END being when it ends, e.g. 2027-01-31T00:00:00Z',
+    );
   }
-}
-
-function freshKey(): string {
-  return randomBytes(KEY_BYTES).toString('base64');
-}
-
-function toKey(text: string | undefined, name: string): Buffer {
-  const key = Buffer.from(text ?? '', 'base64');
-  if (key.length === KEY_BYTES) return key;
-  throw new StartError('KEYS_UNREADABLE', `${name} must be ${KEY_BYTES} bytes in base64`);
+  return { key, until };
 }

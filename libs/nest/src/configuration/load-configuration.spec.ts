@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConfigurationError } from './configuration-error.ts';
 import { configurationReference } from './configuration-reference.ts';
 import { GatewatchConfig } from './gatewatch-config.ts';
-import { KEYS_FILE, loadOrCreateKeys } from './keys.ts';
+import { KEYS_FILE, loadOrCreateKeys, rotateKeys } from './keys.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { formatSize, parseSize } from './size.ts';
 
@@ -303,8 +303,50 @@ describe('the keys', () => {
     expect(keys.sealKey).toEqual(loadOrCreateKeys(cwd).sealKey);
   });
 
+  it('rotate: the former HMAC key stays until its end, former seal keys for good', () => {
+    const day = 86_400_000;
+    const first = loadOrCreateKeys(cwd, {}, 0);
+    rotateKeys(cwd, { now: day, overlapMs: 7 * day });
+    const second = loadOrCreateKeys(cwd);
+    expect(second.hmacKeys.map(({ id, until }) => [id, until])).toEqual([
+      [second.hmacKeyId, undefined],
+      [first.hmacKeyId, 8 * day],
+    ]);
+    expect(second.hmacKeyId).not.toBe(first.hmacKeyId);
+    expect(second.sealKeys).toHaveLength(2);
+    expect(statSync(join(cwd, KEYS_FILE)).mode & 0o777).toBe(0o600);
+    rotateKeys(cwd, { now: 9 * day, overlapMs: 7 * day });
+    const third = loadOrCreateKeys(cwd);
+    expect(third.hmacKeys.map(({ id }) => id)).toEqual([third.hmacKeyId, second.hmacKeyId]);
+    expect(third.sealKeys).toHaveLength(3);
+  });
+
+  it('of the first version of the file are taken over', () => {
+    const [hmac, seal] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const kept = { v: 1, hmacKey: hmac.toString('base64'), sealKey: seal.toString('base64') };
+    writeFileSync(join(cwd, KEYS_FILE), JSON.stringify(kept), { mode: 0o600 });
+    expect(loadOrCreateKeys(cwd)).toMatchObject({ hmacKey: hmac, sealKey: seal });
+    rotateKeys(cwd, { now: 0, overlapMs: 1 });
+    expect(loadOrCreateKeys(cwd).hmacKeys[1]?.key).toEqual(hmac);
+  });
+
+  it('may come from the configuration with the former ones and their ends', () => {
+    const [key, old] = [Buffer.alloc(32, 7).toString('base64'), Buffer.alloc(32, 8)];
+    const former = `${old.toString('base64')}@2027-01-31T00:00:00Z`;
+    const keys = loadOrCreateKeys(cwd, { hmacKey: key, formerHmacKeys: [former] });
+    expect(keys.hmacKeys[1]).toMatchObject({ key: old, until: Date.UTC(2027, 0, 31) });
+    const unending = { hmacKey: key, formerHmacKeys: [old.toString('base64')] };
+    expect(() => loadOrCreateKeys(cwd, unending)).toThrow(/KEY@END/);
+  });
+
+  it('stop the start where every user may read them', () => {
+    loadOrCreateKeys(cwd);
+    chmodSync(join(cwd, KEYS_FILE), 0o644);
+    expect(() => loadOrCreateKeys(cwd)).toThrow(/chmod 600/);
+  });
+
   it('stop the start where the file is broken', () => {
-    writeFileSync(join(cwd, KEYS_FILE), '{}');
+    writeFileSync(join(cwd, KEYS_FILE), '{}', { mode: 0o600 });
     expect(() => loadOrCreateKeys(cwd)).toThrow('hmacKey must be 32 bytes in base64');
   });
 });

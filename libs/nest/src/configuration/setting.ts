@@ -169,18 +169,21 @@ function Parsed(parse: (text: string) => number | undefined): PropertyDecorator 
 
 const MAX_ITEMS = 1000;
 
-export function Texts(meaning: string): PropertyDecorator {
-  return listOf('texts', meaning);
+export function Texts(
+  meaning: string,
+  { secret = false }: { secret?: boolean } = {},
+): PropertyDecorator {
+  return listOf('texts', meaning, secret);
 }
 
 export function Paths(meaning: string): PropertyDecorator {
   return listOf('paths', meaning);
 }
 
-function listOf(kind: 'texts' | 'paths', meaning: string): PropertyDecorator {
+function listOf(kind: 'texts' | 'paths', meaning: string, secret = false): PropertyDecorator {
   const message = `must be a list of ${kind === 'texts' ? 'texts' : 'paths'}`;
   return applyDecorators(
-    describe({ kind, meaning, secret: false }),
+    describe({ kind, meaning, secret }),
     IsArray({ message }),
     ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` }),
     IsString({ each: true, message }),

@@ -9,6 +9,10 @@ export type StartErrorCode =
   | 'DATA_DIR_UNWRITABLE'
   /** the keys in the data directory cannot be read, or are none */
   | 'KEYS_UNREADABLE'
+  /** every user of the machine may read the keys */
+  | 'KEYS_EXPOSED'
+  /** a public key that content or fields are encrypted with cannot be used */
+  | 'CONTENT_KEY_UNUSABLE'
   /** the hashes of the tokens in the data directory cannot be read */
   | 'TOKENS_UNREADABLE';
 
