@@ -2,7 +2,7 @@ import { LineRun } from '@gatewatch/engine';
 import { formatProblem, parseDuration, type Detection } from '@gatewatch/event';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
-import { decodeText, matchLines } from './match-lines.ts';
+import { decodeText, matchLines, runtimeWasm } from './match-lines.ts';
 import { unreadLines } from './read-events.ts';
 import { loadRuleFiles, type RuleOptions } from './rule-files.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -27,10 +27,12 @@ export async function detect(
   if (rules.list.length === 0)
     throw new UsageError(`no rule could be loaded from ${options.rules.join(', ')}`);
 
+  const wasm = runtimeWasm();
   const run = new LineRun(rules, {
     logsource: options.logsource === false ? 'ignore' : 'route',
     needsTime: options.raw !== true,
     decode: decodeText,
+    ...(wasm ? { wasm } : {}),
     ...(options.timeField === undefined ? {} : { timeField: options.timeField }),
     ...(lateness === undefined ? {} : { lateness }),
   });

@@ -1,17 +1,32 @@
-import { readFileLines, readLines, type Line, type ReadOptions } from '@gatewatch/files';
+import { readBlocks, readFileBlocks, readFileLines, readLines, type Line } from '@gatewatch/files';
 import { UsageError } from '../usage-error.ts';
 
+type Input<Batch> = AsyncGenerator<{ readonly input: string; readonly batch: Batch }>;
+
 /** The lines of files (`-` is standard input; none given: standard input), file after file. */
-export async function* inputLines(
+export function inputLines(
   files: readonly string[],
   stdin: AsyncIterable<Buffer | string>,
-  options: Pick<ReadOptions, 'reuse'> = {},
-): AsyncGenerator<{ readonly input: string; readonly lines: readonly Line[] }> {
+): Input<readonly Line[]> {
+  return inputs(files, (file) => (file === '-' ? readLines(stdin) : readFileLines(file)));
+}
+
+/** The same as blocks of whole lines; each is only good until the next is asked for. */
+export function inputBlocks(
+  files: readonly string[],
+  stdin: AsyncIterable<Buffer | string>,
+): Input<Buffer> {
+  return inputs(files, (file) => (file === '-' ? readBlocks(stdin) : readFileBlocks(file)));
+}
+
+async function* inputs<Batch>(
+  files: readonly string[],
+  read: (file: string) => AsyncIterable<Batch>,
+): Input<Batch> {
   for (const file of files.length === 0 ? ['-'] : files) {
     try {
-      const batches = file === '-' ? readLines(stdin) : readFileLines(file, options);
       const input = file === '-' ? 'stdin' : `file:${file}`;
-      for await (const lines of batches) yield { input, lines };
+      for await (const batch of read(file)) yield { input, batch };
     } catch (cause) {
       const reason = (cause as NodeJS.ErrnoException).code;
       if (reason === undefined) throw cause;

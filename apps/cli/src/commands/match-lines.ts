@@ -1,13 +1,11 @@
-import type { LineRun } from '@gatewatch/engine';
-import { MAX_LINE_DEPTH } from '@gatewatch/sigma';
-import { inputLines } from './input-lines.ts';
+import type { LineRefusal, LineRun } from '@gatewatch/engine';
+import { MAX_LINE_DEPTH, type WasmRuntime } from '@gatewatch/sigma';
+import { inputBlocks } from './input-lines.ts';
 import { Progress } from './progress.ts';
 import { MOST_COMPLAINTS, type UnreadLines } from './read-events.ts';
 import { say, type Terminal } from './terminal.ts';
 
-type Taken = ReturnType<LineRun['take']>;
-
-const COMPLAINTS: Readonly<Record<Exclude<Taken, 'ok'>, string>> = {
+const COMPLAINTS: Readonly<Record<LineRefusal, string>> = {
   not_json: 'is no JSON object',
   not_object: 'is no JSON object',
   too_deep: `is nested deeper than ${MAX_LINE_DEPTH} levels`,
@@ -22,28 +20,28 @@ export async function matchLines(
   terminal: Terminal,
 ): Promise<UnreadLines> {
   const progress = new Progress(files, terminal);
-  let line = -1;
+  let first = 0;
   let refused = 0;
-  const batches = inputLines(files, terminal.stdin, { reuse: true });
-  for await (const { input, lines } of batches) {
-    for (const { bytes } of lines) {
-      line++;
-      progress.add(bytes.length + 1);
-      if (bytes.length === 0) continue;
-      const taken = takeLine(run, bytes, line);
+  for await (const { input, batch: block } of inputBlocks(files, terminal.stdin)) {
+    progress.add(block.length);
+    first += run.takeBlock(block, first, (why, line, bytes) => {
+      const taken = why === 'invalid_utf8' ? takeMended(run, bytes, line) : why;
       if (taken !== 'ok' && refused++ < MOST_COMPLAINTS)
         say(terminal, `${input}: line ${line} ${COMPLAINTS[taken]}`);
-    }
+    });
   }
   progress.end();
   return { refused };
 }
 
 /** A byte that is no UTF-8 must not hide an event: it's read as U+FFFD. */
-function takeLine(run: LineRun, bytes: Buffer, line: number): Taken {
-  const taken = run.take(bytes, line);
-  if (taken !== 'invalid_utf8') return taken;
-  return run.take(Buffer.from(bytes.toString('utf8')), line);
+function takeMended(run: LineRun, bytes: Uint8Array, line: number): 'ok' | LineRefusal {
+  return run.take(Buffer.from(decodeText(bytes, 0, bytes.length)), line);
+}
+
+/** Node's own `WebAssembly`, if it has one. */
+export function runtimeWasm(): WasmRuntime | undefined {
+  return (globalThis as { readonly WebAssembly?: WasmRuntime }).WebAssembly;
 }
 
 /** Node's own way to text; it takes any bytes, not only its buffers. */

@@ -32,7 +32,7 @@ export async function normalize(
   const job = await NormalizeJob.prepare(options, terminal);
   const progress = new Progress(files, terminal);
   let line = -1;
-  for await (const { input, lines } of inputLines(files, terminal.stdin)) {
+  for await (const { input, batch: lines } of inputLines(files, terminal.stdin)) {
     for (const { offset, bytes } of lines) {
       line++;
       progress.add(bytes.length + 1);

@@ -27,7 +27,7 @@ export async function readEvents(
   const progress = new Progress(files, terminal);
   let line = -1;
   let refused = 0;
-  for await (const { input, lines } of inputLines(files, terminal.stdin)) {
+  for await (const { input, batch: lines } of inputLines(files, terminal.stdin)) {
     for (const { bytes } of lines) {
       line++;
       progress.add(bytes.length + 1);

@@ -11,6 +11,7 @@ export {
   type FolderProblemCode,
   type OwnedFile,
 } from './read-folder.ts';
+export { readBlocks, readFileBlocks } from './read-blocks.ts';
 export { readFileLines, readLines, type ReadOptions } from './read-lines.ts';
 export { findRuleData, readRuleData, ruleDataPlaces, type RuleDataPaths } from './rule-data.ts';
 export type { TailHandler, TailProblemCode } from './tail-handler.ts';

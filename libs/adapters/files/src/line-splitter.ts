@@ -17,15 +17,12 @@ export interface Line {
 /** Cuts chunks into lines. Holds back what has no end yet, at most the limit and one chunk of it. */
 export class LineSplitter {
   readonly #maxLineBytes: number;
-  readonly #copies: boolean;
   #parts: Buffer[] = [];
   #held = 0;
   #isTooLarge = false;
   #consumed: number;
   #lineStart: number;
-  /** @param copies the memory of a chunk is written over after `push`: what is held back is copied */
-  constructor({ offset = 0, maxLineBytes = MAX_LINE_BYTES, copies = false } = {}) {
-    this.#copies = copies;
+  constructor({ offset = 0, maxLineBytes = MAX_LINE_BYTES } = {}) {
     this.#consumed = offset;
     this.#lineStart = offset;
     this.#maxLineBytes = maxLineBytes;
@@ -47,8 +44,7 @@ export class LineSplitter {
       start = end + 1;
       lines.push(this.#cut(this.#consumed + start));
     }
-    const rest = chunk.subarray(start);
-    this.#hold(this.#copies ? Buffer.from(rest) : rest);
+    this.#hold(chunk.subarray(start));
     this.#consumed += chunk.length;
     return lines;
   }

@@ -27,29 +27,6 @@ describe('lines', () => {
     expect(await read(readLines(stream))).toEqual(['0:a', '2:bc', '5:', '6:d']);
   });
 
-  it('of a file that is read into the same memory are the same, over chunks of it too', async () => {
-    const path = join(folder, 'long.log');
-    const long = (letter: string, length: number): string => letter.repeat(length);
-    const texts = ['a', '', long('b', 300_000), 'c', long('d', 900_000), 'e'];
-    for (let index = 0; index < 50_000; index++) texts.push(`line ${index} of many`);
-    writeFileSync(path, texts.join('\n'));
-    const once = await read(readFileLines(path));
-    expect(once).toHaveLength(texts.length);
-    expect(await read(readFileLines(path, { reuse: true }))).toEqual(once);
-  });
-
-  it('of a packed file are unpacked, however it is read', async () => {
-    const path = join(folder, 'again.log.gz');
-    writeFileSync(path, gzipSync('x\ny'));
-    expect(await read(readFileLines(path, { reuse: true }))).toEqual(['0:x', '2:y']);
-  });
-
-  it('of a file that is not there are refused, however it is read', async () => {
-    await expect(read(readFileLines(join(folder, 'no'), { reuse: true }))).rejects.toMatchObject({
-      code: 'ENOENT',
-    });
-  });
-
   it('of an empty stream are none', async () => {
     expect(await read(readLines(Readable.from([])))).toEqual([]);
   });

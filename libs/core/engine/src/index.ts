@@ -11,7 +11,7 @@ export type { EngineProblemCode } from './engine-problem.ts';
 export { EventMatcher, type EventMatcherOptions } from './event-matcher.ts';
 export { readTime, timeOf } from './event-time.ts';
 export { DEFAULT_INPUT_IDLE_MS } from './input-progress.ts';
-export { LineRun, type LineRunOptions } from './line-run.ts';
+export { LineRun, type LineRefusal, type LineRunOptions } from './line-run.ts';
 export { loadRules, type LoadedRules, type LoadOptions } from './load-rules.ts';
 export { identifyPartition } from './partition.ts';
 export * from './ports.ts';

@@ -29,7 +29,6 @@ export class LineObserver {
   readonly #parts: LineObserverParts;
   readonly #hash: LineContentHash;
   readonly #raw: RawFields;
-  #line: Uint8Array = new Uint8Array(0);
   #matched: number[] = [];
   #content = false;
   constructor(parts: LineObserverParts) {
@@ -43,11 +42,21 @@ export class LineObserver {
   }
   /** Matches a line; what is asked afterwards is about this one, if it is `ok`. */
   read(line: Uint8Array): LineStatus {
-    const { lines } = this.#parts;
-    this.#line = line;
-    if (this.#matched.length > 0) this.#matched = [];
-    this.#content = false;
-    return lines.match(line, this.#take);
+    this.#forget();
+    return this.#parts.lines.match(line, this.#take);
+  }
+  /** Takes a block of lines, which `next` reads one by one. */
+  load(block: Uint8Array): void {
+    this.#parts.lines.load(block);
+  }
+  /** Matches the block's next line; what is asked afterwards is about this one, if it is `ok`. @returns undefined after the last */
+  next(): LineStatus | 'blank' | undefined {
+    this.#forget();
+    return this.#parts.lines.next(this.#take);
+  }
+  /** The line that was matched last. */
+  get line(): Uint8Array {
+    return this.#parts.lines.line;
   }
   /** Whether it says a time in a field of its own, readable or not. */
   get hasTime(): boolean {
@@ -73,10 +82,14 @@ export class LineObserver {
     const { lines, observer } = this.#parts;
     if (this.#mayHoldContent) this.#matched.push(...observer.contentMatches(lines.event()));
     if (this.#matched.length === 0) return;
-    const hash = this.#hash.read(this.#line) ?? contentHashWords(lines.event());
+    const hash = this.#hash.read(lines.line) ?? contentHashWords(lines.event());
     const happening = { ...place, hash, matched: this.#matched };
     if (lines.isFlat) kept.add(happening, this.#raw);
     else kept.addEvent(happening, lines.event());
+  }
+  #forget(): void {
+    if (this.#matched.length > 0) this.#matched = [];
+    this.#content = false;
   }
   get #mayHoldContent(): boolean {
     const { lines, anyReadsContent } = this.#parts;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GatewayEvent } from '@gatewatch/event';
 import * as fc from 'fast-check';
+import type { WasmRuntime } from '@gatewatch/sigma';
 import { LineRun, type LineRunOptions } from './line-run.ts';
 import { loadRules } from './load-rules.ts';
 import { runOrdered } from './run-ordered.ts';
@@ -35,6 +36,7 @@ detection: { keywords: [needle], condition: keywords }
 const { rules, problems } = loadRules({ files: [{ path: 'r.yml', text: RULES }] });
 
 const encoder = new TextEncoder();
+const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: WasmRuntime };
 const START = Date.UTC(2026, 0, 1);
 
 const event = fc
@@ -75,6 +77,19 @@ function runLines(events: readonly GatewayEvent[], options: LineRunOptions): unk
   return [...run.finish()];
 }
 
+/** In blocks of a few lines each. */
+function runBlocks(events: readonly GatewayEvent[], options: LineRunOptions): unknown {
+  const run = new LineRun(rules, options);
+  for (let first = 0; first < events.length; first += 7) {
+    const lines = events.slice(first, first + 7).map((given) => JSON.stringify(given));
+    const count = run.takeBlock(encoder.encode(lines.join('\n')), first, () => {
+      throw new Error('refused');
+    });
+    expect(count).toBe(lines.length);
+  }
+  return [...run.finish()];
+}
+
 describe('LineRun', () => {
   it('finds what runOrdered finds, ids and all', () => {
     expect(problems).toEqual([]);
@@ -88,7 +103,10 @@ describe('LineRun', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 30 }), options, (events, given) => {
         const input = events.map((happened, line) => ({ event: happened, line }));
-        expect(runLines(events, given)).toEqual(runOrdered(rules, input, given));
+        const expected = runOrdered(rules, input, given);
+        expect(runLines(events, given)).toEqual(expected);
+        expect(runBlocks(events, given)).toEqual(expected);
+        expect(runBlocks(events, { ...given, wasm })).toEqual(expected);
       }),
       { numRuns: 200 },
     );
@@ -103,5 +121,35 @@ describe('LineRun', () => {
     expect(statusOf('[]')).toBe('not_object');
     expect(statusOf('{')).toBe('not_json');
     expect(run.count).toBe(2);
+  });
+
+  it.each([
+    ['in JavaScript', {}],
+    ['in WebAssembly', { wasm }],
+  ])('numbers the lines of a block, and says which it does not take, %s', (_, runtime) => {
+    const run = new LineRun(rules, { needsTime: true, ...runtime });
+    const refused: string[] = [];
+    const texts = [
+      '{"@timestamp":1,"event.tier":"gateway","url.path":"/admin","user.id":"u"}\r',
+      '',
+      '\r',
+      '{"a":1}',
+      '[]',
+      '{"event.end":1,"event.tier":"gateway","x":[{"word":"needle"}]}',
+      '{"@timestamp":',
+    ];
+    const count = run.takeBlock(encoder.encode(texts.join('\n')), 10, (why, number, line) => {
+      refused.push(`${number} ${why} ${String.fromCharCode(...line)}`);
+      run.take(encoder.encode('{"@timestamp":1}'), number);
+    });
+    expect(count).toBe(texts.length);
+    expect(refused).toEqual([
+      '13 no_time {"a":1}',
+      '14 not_object []',
+      '16 not_json {"@timestamp":',
+    ]);
+    expect(run.count).toBe(5);
+    const numbers = [...run.finish()].flatMap(({ events }) => events.map(({ id }) => id));
+    expect(numbers).toEqual(['10', '15']);
   });
 });

@@ -5,7 +5,7 @@ import {
   type GatewayEvent,
   type Observation,
 } from '@gatewatch/event';
-import { decodeUtf8, type Decode, type LineStatus } from '@gatewatch/sigma';
+import { decodeUtf8, type Decode, type LineStatus, type WasmRuntime } from '@gatewatch/sigma';
 import { Correlation } from './correlation.ts';
 import { timeOf } from './event-time.ts';
 import { KeptEvents } from './kept-events.ts';
@@ -18,7 +18,12 @@ export interface LineRunOptions extends RunOptions {
   readonly needsTime?: boolean;
   /** the runtime's way from UTF-8 to text */
   readonly decode?: Decode;
+  /** the runtime's `WebAssembly`, which makes blocks much faster */
+  readonly wasm?: WasmRuntime;
 }
+
+/** Why a line was not taken. */
+export type LineRefusal = Exclude<LineStatus, 'ok'> | 'no_time';
 
 /**
  * `runOrdered` for events that come as lines of JSON, one after the other: the same detections with the same ids. An event that no rule
@@ -33,12 +38,13 @@ export class LineRun {
   #count = 0;
   #t = 0;
   constructor(rules: RuleSet, options: LineRunOptions = {}) {
-    const { logsource, timeField, decode = decodeUtf8 } = options;
+    const { logsource, timeField, decode = decodeUtf8, wasm } = options;
     this.#rules = rules;
     this.#options = options;
     this.#lines = rules.createLineObserver(logsource, {
       ...(timeField === undefined ? {} : { fields: [timeField] }),
       decode,
+      ...(wasm ? { wasm } : {}),
     });
     this.#kept = new KeptEvents(rules.keptFields(), decode);
   }
@@ -47,10 +53,31 @@ export class LineRun {
     return this.#count;
   }
   /** @param line without its newline @param number how detections name it */
-  take(line: Uint8Array, number: number): LineStatus | 'no_time' {
+  take(line: Uint8Array, number: number): 'ok' | LineRefusal {
+    const status = this.#lines.read(line);
+    return status === 'ok' ? this.#taken(number) : status;
+  }
+  /**
+   * Takes a block of lines, each with its end. Empty ones are passed over, but numbered.
+   * @param first the number of its first line @param refused told of each line that is not taken @returns how many lines it has
+   */
+  takeBlock(
+    block: Uint8Array,
+    first: number,
+    refused: (why: LineRefusal, number: number, line: Uint8Array) => void,
+  ): number {
     const lines = this.#lines;
-    const status = lines.read(line);
-    if (status !== 'ok') return status;
+    let number = first;
+    lines.load(block);
+    for (let status = lines.next(); status !== undefined; status = lines.next()) {
+      const taken = status === 'ok' ? this.#taken(number) : status;
+      if (taken !== 'ok' && taken !== 'blank') refused(taken, number, lines.line);
+      number++;
+    }
+    return number - first;
+  }
+  #taken(number: number): 'ok' | 'no_time' {
+    const lines = this.#lines;
     if (this.#options.needsTime === true && !lines.hasTime) return 'no_time';
     if (this.#options.lateness !== undefined)
       this.#held.push({ event: lines.event(), line: number });
@@ -59,7 +86,7 @@ export class LineRun {
       if (lines.mayMatter) lines.keep(this.#kept, { t: this.#t, number });
     }
     this.#count++;
-    return status;
+    return 'ok';
   }
   /** Takes an event that is an object already. */
   takeEvent(event: GatewayEvent, number: number): void {

@@ -114,10 +114,14 @@ export class RuleSet implements RuleDefinitions {
   keptFields(): KeptFields {
     return new KeptFields(this.#plans);
   }
-  /** @param options fields that are read besides those of the rules, and a fast way from UTF-8 to text */
+  /** @param options fields that are read besides those of the rules, and what the runtime has that is fast */
   createLineObserver(
     logsource: LogsourceMode = 'route',
-    { fields = [], decode = decodeUtf8 }: Pick<LineOptions, 'fields' | 'decode'> = {},
+    {
+      fields = [],
+      decode = decodeUtf8,
+      ...runtime
+    }: Pick<LineOptions, 'fields' | 'decode' | 'wasm'> = {},
   ): LineObserver {
     const rules = this.detectionRules;
     const keptFields = this.keptFields().names;
@@ -127,6 +131,7 @@ export class RuleSet implements RuleDefinitions {
         logsource,
         fields: [...LINE_FIELDS, ...keptFields, ...fields],
         decode,
+        ...runtime,
       }),
       keptFields,
       decode,

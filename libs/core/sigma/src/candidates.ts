@@ -16,12 +16,13 @@ export class Candidates {
   }
 
   add(rules: Int32Array): void {
-    for (let index = 0; index < rules.length; index++) {
-      const rule = rules[index] ?? 0;
-      if (this.#addedAt[rule] === this.#generation) continue;
-      this.#addedAt[rule] = this.#generation;
-      this.#rules[this.#count++] = rule;
-    }
+    for (let index = 0; index < rules.length; index++) this.addRule(rules[index] ?? 0);
+  }
+
+  addRule(rule: number): void {
+    if (this.#addedAt[rule] === this.#generation) return;
+    this.#addedAt[rule] = this.#generation;
+    this.#rules[this.#count++] = rule;
   }
 
   get count(): number {

@@ -20,6 +20,7 @@ export { compileLineRules, type LineOptions, type LineRules } from './lines/comp
 export { MAX_LINE_DEPTH, type LineFault } from './lines/json-scanner.ts';
 export type { LineStatus } from './lines/line-reader.ts';
 export { decodeUtf8, type Decode } from './lines/utf8.ts';
+export type { WasmRuntime } from './lines/wasm-runtime.ts';
 export type { MismatchReason } from './mismatch.ts';
 export * from './model.ts';
 export { applyOverrides, type OverrideOptions } from './overrides.ts';

@@ -1,5 +1,6 @@
 import type { Candidates } from '../candidates.ts';
 import { ANY_CASE, asciiBytes, LOWER } from './byte-hash.ts';
+import type { MemoryWriter } from './memory-writer.ts';
 
 interface Literal {
   readonly bytes: Uint8Array;
@@ -14,6 +15,8 @@ export class ByteLiterals {
   /** too short to be worth looking for */
   readonly #offered: readonly Int32Array[];
   readonly #scanners: readonly ByteGrams[];
+  readonly #three: ByteGrams | undefined;
+  readonly #four: ByteGrams | undefined;
 
   /** @param asked folded literals and who asks for them; those that are not ASCII stand in no ASCII text */
   constructor(asked: ReadonlyMap<string, readonly number[]>) {
@@ -25,10 +28,10 @@ export class ByteLiterals {
     const three = literals.filter(({ bytes }) => bytes.length === 3);
     const more = literals.filter(({ bytes }) => bytes.length > 3);
     const shortest = more.reduce((least, { bytes }) => Math.min(least, bytes.length), Infinity);
-    this.#scanners = [
-      ...(three.length > 0 ? [new ByteGrams(three, 3, 1)] : []),
-      ...(more.length > 0 ? [new ByteGrams(more, 4, Math.min(LONGEST_STRIDE, shortest - 3))] : []),
-    ];
+    if (three.length > 0) this.#three = new ByteGrams(three, 3, 1);
+    if (more.length > 0)
+      this.#four = new ByteGrams(more, 4, Math.min(LONGEST_STRIDE, shortest - 3));
+    this.#scanners = [this.#three, this.#four].filter((scanner) => scanner !== undefined);
   }
 
   get size(): number {
@@ -39,6 +42,17 @@ export class ByteLiterals {
   search(words: DataView, from: number, to: number, candidates: Candidates): void {
     for (const rules of this.#offered) candidates.add(rules);
     for (const scanner of this.#scanners) scanner.search(words, from, to, candidates);
+  }
+
+  /** Writes what the compiled scanner needs to do the same. @returns the address, 0 where nothing is asked for */
+  writeTo(memory: MemoryWriter): number {
+    if (this.size === 0) return 0;
+    const offered = Int32Array.from(this.#offered.flatMap((rules) => [...rules]));
+    return memory.integers([
+      memory.rules(offered),
+      this.#three?.writeTo(memory) ?? 0,
+      this.#four?.writeTo(memory) ?? 0,
+    ]);
   }
 }
 
@@ -92,6 +106,23 @@ class ByteGrams {
       if ((((bits[hash >>> 5] ?? 0) >>> hash) & 1) === 0) continue;
       this.#compare(words, at - from, { from, to, hash, candidates });
     }
+  }
+
+  writeTo(memory: MemoryWriter): number {
+    const tables = [this.#bits, this.#heads, this.#next, this.#offsets];
+    return memory.integers([
+      this.#gram,
+      this.#mask,
+      this.#stride,
+      this.#shift,
+      this.#headShift,
+      ...tables.map((table) => memory.integers(table)),
+      memory.zeros(8 * this.#literals.length),
+      memory.asked(this.#literals),
+      0,
+      0, // the number of the search, in 64 bits
+      0,
+    ]);
   }
 
   #file(entry: number): void {

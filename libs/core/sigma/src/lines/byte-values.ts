@@ -1,5 +1,6 @@
 import type { Candidates } from '../candidates.ts';
 import { ANY_CASE, asciiBytes, hashBytes, LOWER } from './byte-hash.ts';
+import type { MemoryWriter } from './memory-writer.ts';
 
 const STARTS = 1024;
 
@@ -56,6 +57,22 @@ export class ByteValues {
       if (rules) candidates.add(rules);
       return;
     }
+  }
+
+  /** Writes what the compiled scanner needs to do the same. @returns the address, 0 where nothing is asked for */
+  writeTo(memory: MemoryWriter): number {
+    if (this.size === 0) return 0;
+    const texts = this.#values.map((bytes, entry) => ({
+      bytes,
+      rules: this.#rules[entry] ?? new Int32Array(0),
+    }));
+    return memory.integers([
+      this.#heads.length - 1,
+      this.#longest,
+      memory.bytes(this.#starts),
+      ...[this.#hashes, this.#heads, this.#next].map((table) => memory.integers(table)),
+      memory.asked(texts),
+    ]);
   }
 
   #stands(entry: number, words: DataView, from: number, to: number): boolean {

@@ -6,6 +6,10 @@ import { detection, event, FIELDS, rulesOf } from '../generated-rules.contract.t
 import { compileLineRules, type LineRules } from './compile-line-rules.ts';
 import { line } from './generated-lines.contract.ts';
 import { MAX_LINE_DEPTH } from './json-scanner.ts';
+import type { LineStatus } from './line-reader.ts';
+import type { WasmRuntime } from './wasm-runtime.ts';
+
+const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: WasmRuntime };
 
 const encoder = new TextEncoder();
 
@@ -19,8 +23,31 @@ function bytesOf(text: string, before = '}"\n', after = '\n"}9'): Uint8Array {
 
 function found(rules: LineRules, text: string): number[] {
   const indexes: number[] = [];
-  expect(rules.match(bytesOf(text), (index) => indexes.push(index))).toBe('ok');
+  expect(statusIn(rules, text, (index) => indexes.push(index))).toBe('ok');
   return indexes;
+}
+
+/** As a line of a block that has others before and after it, and by itself; they must agree. */
+function statusIn(
+  rules: LineRules,
+  text: string | Uint8Array,
+  matched: (index: number) => void = () => undefined,
+): LineStatus | 'blank' {
+  const line = typeof text === 'string' ? encoder.encode(text) : text;
+  const alone: number[] = [];
+  const expected = rules.match(typeof text === 'string' ? bytesOf(text) : text, (index) =>
+    alone.push(index),
+  );
+  if (line.includes(10)) return expected;
+  rules.load(Uint8Array.from([...encoder.encode('{}\n\r\n'), ...line, 13, 10, 0x7b]));
+  expect(rules.next(() => undefined)).toBe('ok');
+  expect(rules.next(() => undefined)).toBe('blank');
+  const inBlock: number[] = [];
+  const status = rules.next((index) => inBlock.push(index));
+  expect(status).toBe(line.length === 0 ? 'blank' : expected);
+  expect(inBlock).toEqual(alone);
+  if (status === 'ok') for (const index of inBlock) matched(index);
+  return expected;
 }
 
 describe('compileLineRules', () => {
@@ -36,28 +63,43 @@ describe('compileLineRules', () => {
           { minLength: 1, maxLength: 20 },
         ),
         fc.constantFrom('route' as const, 'ignore' as const),
-        (detections, lines, logsource) => {
+        fc.constantFrom('\n', '\r\n'),
+        (detections, lines, logsource, ends) => {
           const rules = rulesOf(detections, ['x', 'ai_gateway', 'web']);
           const onObjects = compileRules(rules, { logsource });
           const onLines = compileLineRules(rules, { logsource, fields: FIELDS });
+          const onBlocks = compileLineRules(rules, { logsource, fields: FIELDS, wasm });
+          onBlocks.load(encoder.encode(lines.join(ends)));
           for (const text of lines) {
             const given = JSON.parse(text) as GatewayEvent;
             const expected: number[] = [];
             onObjects.match(given, (index) => expected.push(index));
             expect(found(onLines, text)).toEqual(expected);
-            for (const field of FIELDS)
-              expect(onLines.field(field)).toEqual(readField(given, field));
-            expect(onLines.event()).toEqual(given);
+            const inBlock: number[] = [];
+            expect(onBlocks.next((index) => inBlock.push(index))).toBe('ok');
+            expect(inBlock).toEqual(expected);
+            for (const read of [onLines, onBlocks]) {
+              for (const field of FIELDS)
+                expect(read.field(field)).toEqual(readField(given, field));
+              expect(read.event()).toEqual(given);
+            }
           }
+          expect(onBlocks.next(() => undefined)).toBeUndefined();
         },
       ),
       { numRuns: Number(process.env['GATEWATCH_LINE_RUNS'] ?? 200) },
     );
   });
+});
 
+describe.each([
+  ['in JavaScript', {}],
+  ['in WebAssembly', { wasm }],
+])('compileLineRules %s', (_, runtime) => {
   it('takes exactly the lines that are JSON objects in UTF-8', () => {
     const rules = compileLineRules(rulesOf([{ s: { a: 'x' }, condition: 's' }]), {
       logsource: 'ignore',
+      ...runtime,
     });
     const mutated = fc.tuple(
       line,
@@ -74,8 +116,8 @@ describe('compileLineRules', () => {
       fc.property(mutated, ([text, changes, cut]) => {
         const bytes = Uint8Array.from(bytesOf(text));
         for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
-        const given = cut % 4 === 0 ? bytes.subarray(0, cut % bytes.length) : bytes;
-        expect(rules.match(given, () => undefined) === 'ok').toBe(isObject(given));
+        const given = cut % 4 === 0 ? bytes.slice(0, cut % bytes.length) : bytes;
+        expect(statusIn(rules, given) === 'ok').toBe(isObject(given));
       }),
       { numRuns: 20 * Number(process.env['GATEWATCH_LINE_RUNS'] ?? 200) },
     );
@@ -86,9 +128,9 @@ describe('compileLineRules', () => {
       { s: { 'a|contains': 'needle' }, condition: 's' },
       { k: ['haystack'], condition: 'k' },
     ]),
-    { logsource: 'ignore' },
+    { logsource: 'ignore', ...runtime },
   );
-  const statusOf = (text: string): string => rules.match(bytesOf(text), () => undefined);
+  const statusOf = (text: string): string => statusIn(rules, text);
 
   it.each([
     ['', 'not_json'],
@@ -137,7 +179,7 @@ describe('compileLineRules', () => {
   ])('says that a string is no UTF-8: %s', (_, bytes) => {
     const text = encoder.encode('{"a":"');
     const given = Uint8Array.from([...text, ...bytes, 0x22, 0x7d]);
-    expect(rules.match(given, () => undefined)).toBe('invalid_utf8');
+    expect(statusIn(rules, given)).toBe('invalid_utf8');
   });
 
   it('reads a hundred levels, and says that more are too deep', () => {
@@ -183,7 +225,7 @@ describe('compileLineRules', () => {
       { s: { '__proto__|exists': true }, condition: 's' },
       { s: { 'a.__proto__.b': 'x' }, condition: 's' },
     ]);
-    const onLines = compileLineRules(named, { logsource: 'ignore' });
+    const onLines = compileLineRules(named, { logsource: 'ignore', ...runtime });
     expect(found(onLines, '{"__proto__":{"polluted":"x"}}')).toEqual([0, 2]);
     expect(found(onLines, '{"a":{"__proto__":{"b":"x"}}}')).toEqual([3]);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);

@@ -7,7 +7,10 @@ import { ByteLiterals } from './byte-literals.ts';
 import { ByteValues } from './byte-values.ts';
 import { MAYBE_IPV6, readIpv4 } from './ipv4-bytes.ts';
 import { ESCAPED, ODD, QUOTE, WIDE } from './json-scanner.ts';
+import type { LineMachine, MachineTables } from './line-machine.ts';
 import type { LineReader } from './line-reader.ts';
+import type { MemoryWriter } from './memory-writer.ts';
+import { writeNumbers } from './number-table.ts';
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;
@@ -49,6 +52,29 @@ export class LineIndex {
       else this.#slow.collectSlot(view, slot, candidates);
     }
     if (this.#anywhere) this.#collectAnywhere(this.#anywhere, line);
+  }
+
+  /** Writes what a machine needs to collect the same, but for what it leaves to `collectLeft`. */
+  writeTo(memory: MemoryWriter): MachineTables {
+    return {
+      always: memory.rules(this.#always),
+      anywhere: this.#anywhere?.writeTo(memory) ?? 0,
+      facts: memory.integers(this.#slots.map((slot) => slot?.writeTo(memory) ?? 0)),
+    };
+  }
+
+  /** Collects, after a machine has, what it left; the reader has to know the line. */
+  collectLeft(line: LineInHand, machine: LineMachine): void {
+    const { view, candidates } = line;
+    for (let index = 0; index < machine.leftCount; index++) {
+      const slot = machine.leftSlot(index);
+      this.#slots[slot]?.collectLeft(line, slot);
+    }
+    const noted = view.noted;
+    const count = view.countPresent();
+    for (let index = noted; index < count; index++)
+      this.#slow.collectSlot(view, view.presentSlot(index), candidates);
+    if (machine.leavesAnywhere) this.#slow.collectAnywhere(view, candidates);
   }
 
   /** Where values are their bytes, the line contains each of them. */
@@ -94,6 +120,23 @@ class LineSlotIndex {
       this.#lookUpText(line, start, end);
       if (this.#asksMoreThanText && kind !== BOOLEAN) this.#lookUpMore(line, slot);
     }
+  }
+
+  writeTo(memory: MemoryWriter): number {
+    return memory.integers([
+      memory.rules(this.#present),
+      this.#exact.writeTo(memory),
+      this.#literals.writeTo(memory),
+      writeNumbers(this.#numbers, memory),
+      this.#networks ? 1 : 0,
+    ]);
+  }
+
+  collectLeft(line: LineInHand, slot: number): void {
+    const { reader, view, candidates } = line;
+    if (reader.traits(slot) !== 0 || view.kind(slot) === LIST)
+      this.#slow.collectSlot(view, slot, candidates);
+    else this.#lookUpMore(line, slot);
   }
 
   get #asksMoreThanText(): boolean {

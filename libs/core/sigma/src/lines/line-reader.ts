@@ -14,6 +14,7 @@ import {
   type LineFault,
 } from './json-scanner.ts';
 import { KnownKeys, LINE_START } from './known-keys.ts';
+import type { LineMachine, WantedKey } from './line-machine.ts';
 import type { Decode } from './utf8.ts';
 
 export type LineStatus = 'ok' | LineFault;
@@ -47,34 +48,28 @@ export class LineReader implements FieldSource {
   #event: GatewayEvent | undefined;
 
   constructor(table: FieldTable, view: EventView, decode: Decode) {
-    const fields = [...table.slots.keys()];
-    const prefixes = new Set(fields.flatMap(prefixesOf));
-    const names = [...new Set([...fields, ...prefixes])];
-    this.#keys = new KnownKeys(names);
+    const wanted = wantedKeys(table);
+    this.#keys = new KnownKeys(wanted.map(({ name }) => name));
     this.#slots = new Int32Array(this.#keys.lengths.length).fill(-1);
-    const leads: (string | undefined)[] = Array.from(this.#slots, () => undefined);
-    for (const name of names) {
+    const named: (string | undefined)[] = Array.from(this.#slots, () => undefined);
+    for (const { name, slot, leads } of wanted) {
       const key = this.#keys.wanted(name);
-      this.#slots[key] = table.slots.get(name) ?? -1;
-      if (prefixes.has(name)) leads[key] = name;
+      this.#slots[key] = slot;
+      if (leads) named[key] = name;
     }
-    this.#leads = leads;
+    this.#leads = named;
     this.#decode = decode;
     this.#view = view;
-    this.#starts = new Int32Array(fields.length);
-    this.#ends = new Int32Array(fields.length);
-    this.#traits = new Int32Array(fields.length);
+    const { size } = table.slots;
+    this.#starts = new Int32Array(size);
+    this.#ends = new Int32Array(size);
+    this.#traits = new Int32Array(size);
   }
 
   /** Checks a line and notes its fields in the view. */
   read(line: Uint8Array): LineStatus {
     const scanner = this.#scanner;
-    scanner.load(line);
-    this.#line = line;
-    this.#event = undefined;
-    this.#lineTraits = 0;
-    if (this.#nested.size > 0) this.#nested.clear();
-    this.#view.beginFields(this);
+    this.#turnTo(line);
     const start = scanner.space(line.byteOffset);
     if (scanner.byte(start) !== OPEN_OBJECT) return this.#notObject(start);
     const end = this.#members(scanner.space(start + 1));
@@ -82,6 +77,24 @@ export class LineReader implements FieldSource {
     if (scanner.space(end) !== scanner.end) return 'not_json';
     if (this.#nested.size > 0) this.#view.nest(this.#nestedEvent());
     return 'ok';
+  }
+
+  /** Takes over what a machine has read of a line in its memory. */
+  adopt(machine: LineMachine, from: number, to: number): void {
+    this.#turnTo(machine.bytes.subarray(from, to));
+    this.#lineTraits = machine.lineTraits;
+    const count = machine.notedCount;
+    for (let index = 0; index < count; index++) {
+      const slot = machine.notedSlot(index);
+      const kindAndTraits = machine.kindAndTraits(slot);
+      this.#starts[slot] = machine.start(slot);
+      this.#ends[slot] = machine.end(slot);
+      this.#traits[slot] = kindAndTraits >> 8;
+      this.#view.note(slot, kindAndTraits & 0xff);
+    }
+    if (!machine.isNested) return;
+    machine.eachLead((name, start, end) => this.#nested.set(name, [start, end]));
+    if (this.#nested.size > 0) this.#view.nest(this.#nestedEvent());
   }
 
   /** all bytes of the buffer that the line is part of */
@@ -127,6 +140,15 @@ export class LineReader implements FieldSource {
     const { byteOffset, length } = this.#line;
     this.#event ??= this.#parse(byteOffset, byteOffset + length) as GatewayEvent;
     return this.#event;
+  }
+
+  #turnTo(line: Uint8Array): void {
+    this.#scanner.load(line);
+    this.#line = line;
+    this.#event = undefined;
+    this.#lineTraits = 0;
+    if (this.#nested.size > 0) this.#nested.clear();
+    this.#view.beginFields(this);
   }
 
   #number(slot: number): number {
@@ -227,6 +249,17 @@ export class LineReader implements FieldSource {
     for (const [name, [start, end]] of this.#nested) event[name] = this.#parse(start, end);
     return event;
   }
+}
+
+/** The keys that have to be found to read the fields of a table. */
+export function wantedKeys(table: FieldTable): WantedKey[] {
+  const fields = [...table.slots.keys()];
+  const prefixes = new Set(fields.flatMap(prefixesOf));
+  return [...new Set([...fields, ...prefixes])].map((name) => ({
+    name,
+    slot: table.slots.get(name) ?? -1,
+    leads: prefixes.has(name),
+  }));
 }
 
 /** Everything before a dot of the name. */
