@@ -1,4 +1,4 @@
-import { CONVERTER_NAMES, FIELDS } from '@gatewatch/normalize';
+import { CONVERTER_NAMES, FIELDS, OPERATOR_NAMES, STEP_KINDS } from '@gatewatch/normalize';
 import { TIERS } from '@gatewatch/event';
 import { document, map, mapOf, oneOrMore, scalar, text, type Schema } from './schema.ts';
 import { keysOf, wordsOf } from './words-of.ts';
@@ -9,25 +9,50 @@ const words = (file: string, name: string): string[] =>
 const paths = oneOrMore(text);
 const condition: Schema = {
   type: 'object',
-  description: 'path: value, list of values, or { exists, gt, not }',
+  description: `path: value, list of values, or { ${OPERATOR_NAMES.join(', ')} }; all: [conditions], any: [conditions], not: condition`,
 };
 const converter: Schema = {
-  type: 'string',
-  examples: CONVERTER_NAMES,
+  anyOf: [
+    { type: 'string', examples: CONVERTER_NAMES },
+    { type: 'object', description: '{ name: argument(s) }, and tz beside date' },
+  ],
   description: `how the value is read: ${CONVERTER_NAMES.join(', ')}`,
 };
 const rule: Schema = map(
   keysOf(words('map-rule', 'RULE_KEYS'), {
     from: paths,
+    collect: paths,
+    template: text,
+    plus: paths,
     minus: text,
     as: oneOrMore(converter),
-    lookup: mapOf({}),
+    lookup: { anyOf: [text, mapOf({})] },
     default: {},
     keep_unknown: { type: 'boolean' },
     value: {},
     when: condition,
   }),
 );
+const tables = mapOf(mapOf({}));
+const step: Schema = {
+  type: 'object',
+  properties: {
+    ...Object.fromEntries(
+      [...STEP_KINDS].map(([kind, { meaning, example }]) => [
+        kind,
+        { description: `${meaning}. ${example}` },
+      ]),
+    ),
+    ...keysOf(words('parse-steps', 'STEP_OPTION_KEYS'), {
+      from: text,
+      into: text,
+      optional: { type: 'boolean' },
+      patterns: mapOf(text),
+    }),
+    first: { type: 'array', items: { $ref: '#/definitions/step' } },
+  },
+  additionalProperties: false,
+};
 const fieldRule: Schema = oneOrMore({ anyOf: [text, rule] });
 
 /** Declared fields, labels, and `each path.*` with fields of its own. */
@@ -63,21 +88,31 @@ export const sourceSchema = document('Source of Gatewatch', {
             none: paths,
             equals: condition,
             text: oneOrMore(text),
+            prefix: oneOrMore(text),
+            contains: oneOrMore(text),
           }),
         ) as object),
         minProperties: 1,
       },
-      unwrap: { anyOf: [{ const: 'arrays' }, map({ path: text }, ['path'])] },
-      parse: oneOrMore(
-        map(
-          keysOf(words('parse-steps', 'STEP_KEYS'), {
-            dissect: oneOrMore(text),
-            regex: oneOrMore(text),
-            from: text,
-            optional: { type: 'boolean' },
-          }),
-        ),
-      ),
+      unwrap: {
+        anyOf: [
+          { const: 'arrays' },
+          map(
+            keysOf(words('source-unwrap', 'UNWRAP_KEYS'), {
+              path: text,
+              keep: mapOf(text),
+              outer: text,
+              optional: { type: 'boolean' },
+            }),
+            ['path'],
+          ),
+        ],
+      },
+      parse: oneOrMore({ $ref: '#/definitions/step' }),
+      extends: paths,
+      tz: text,
+      time: { enum: ['envelope', 'arrival'] },
+      tables,
       event: map(
         keysOf(words('event-constants', 'CONSTANT_KEYS'), {
           dataset: text,
@@ -87,16 +122,15 @@ export const sourceSchema = document('Source of Gatewatch', {
           type: oneOrMore(text),
           module: text,
         }),
-        ['dataset', 'tier'],
       ),
       keep: { const: 'all' },
       secrets: paths,
       map: { $ref: '#/definitions/mapping' },
       drop: oneOrMore(condition),
     }),
-    ['id', 'detect', 'event', 'map'],
+    ['id', 'map'],
   ) as object),
-  definitions: { mapping, rule: fieldRule },
+  definitions: { mapping, rule: fieldRule, step },
 });
 
 export const sourceCasesSchema: Schema = map(

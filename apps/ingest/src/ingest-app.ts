@@ -17,6 +17,7 @@ import { seal } from './sealing.ts';
 import { clockPosition, readPosition, StageIntakeLog } from './stage-intake-log.ts';
 import { StdinInput } from './stdin-input.ts';
 import { createTokenizer } from './tokenizer.ts';
+import { inflate } from './inflate.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { TopicInputs } from './topic-inputs.ts';
 
@@ -194,6 +195,7 @@ function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputPro
       sources: value,
       ...tokenizer,
       decode: decodeUtf8,
+      inflate,
       trustedProxies: config.trustedProxies,
       matchContent,
     });

@@ -1,4 +1,5 @@
 /** What reading records needs, without Nest. */
 export { seal, unseal } from './sealing.ts';
 export { createTokenizer, type Tokenizer } from './tokenizer.ts';
+export { inflate } from './inflate.ts';
 export { decodeUtf8 } from './utf8.ts';

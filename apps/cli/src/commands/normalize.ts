@@ -1,5 +1,5 @@
 import { formatProblem } from '@gatewatch/event';
-import { createTokenizer, decodeUtf8 } from '@gatewatch/ingest/records';
+import { createTokenizer, decodeUtf8, inflate } from '@gatewatch/ingest/records';
 import { createNormalizer, type NormalizedRecord, type Normalizer } from '@gatewatch/normalize';
 import { loadOnce, ruleFiles, sourceFiles } from '@gatewatch/wiring/files';
 import { LineWriter } from '../line-writer.ts';
@@ -88,6 +88,8 @@ class NormalizeJob {
       sources: sources.value,
       ...createTokenizer(tokenKeys(config, terminal), terminal.now),
       decode: decodeUtf8,
+      inflate,
+      near: terminal.now(),
       trustedProxies: config.trustedProxies,
       matchContent: (event) => rules.value.matchContent(event),
     });

@@ -1,36 +1,48 @@
 import { refuseUnknownKeys, type Problems, type YamlNode } from '@gatewatch/event';
 import { compileCondition, readPathNode, type Test } from './condition.ts';
-import type { JsonObject, Read } from './path.ts';
+import type { JsonObject } from './member.ts';
+import type { Read } from './path.ts';
+import { literalIn } from './literal.ts';
 import { readPattern } from './pattern.ts';
 import { oneOrMany, report } from './source-problem.ts';
+
+type TestLine = (line: string) => boolean;
 
 /** How a format is recognised: as an object, as a line, or both. */
 export interface Detect {
   readonly object?: Test;
-  readonly line?: (line: string) => boolean;
+  readonly line?: TestLine;
+  /** in words, for people who ask why */
+  readonly because: string;
 }
 
-const DETECT_KEYS = ['keys', 'any', 'none', 'equals', 'text'] as const;
+const DETECT_KEYS = ['keys', 'any', 'none', 'equals', 'text', 'prefix', 'contains'] as const;
 
-/** Compiles `{ keys: all are there, any: one is, none: none is, equals: { path: value }, text: pattern of a line }`. */
+/**
+ * Compiles `{ keys: all are there, any: one is, none: none is, equals: condition }` for objects, `{ prefix: one begins the line,
+ * contains: all stand in it, text: one pattern matches it }` for lines.
+ */
 export function compileDetect(node: YamlNode | undefined, problems: Problems): Detect {
   if (node?.kind !== 'map' || node.entries().length === 0) {
-    report(
-      problems,
-      node,
-      'SOURCE_BAD_VALUE',
-      '`detect` is a map of keys, any, none, equals, text',
-    );
-    return {};
+    const keys = DETECT_KEYS.join(', ');
+    report(problems, node, 'SOURCE_BAD_VALUE', `\`detect\` is a map of ${keys}`);
+    return { because: '' };
   }
   refuseUnknownKeys(node, DETECT_KEYS, problems, 'SOURCE_UNKNOWN_KEY');
   const tests = objectTests(node, problems);
-  const text = node.get('text');
-  const pattern = text && readPattern(text, problems);
+  const lines = lineTests(node, problems);
   return {
     ...(tests.length > 0 && { object: (record) => tests.every((test) => test(record)) }),
-    ...(pattern && { line: (line) => pattern.matcher(line).find() }),
+    ...(lines.length > 0 && { line: (line) => lines.every((test) => test(line)) }),
+    because: wordsOf(node),
   };
+}
+
+function wordsOf(node: YamlNode): string {
+  return node
+    .entries()
+    .map(({ name, value }) => `${name} ${JSON.stringify(value.toValue())}`)
+    .join(', ');
 }
 
 function objectTests(node: YamlNode, problems: Problems): Test[] {
@@ -54,4 +66,28 @@ function readsOf(node: YamlNode | undefined, problems: Problems): Read[] {
 function isThere(read: Read, record: JsonObject): boolean {
   const value = read(record);
   return value !== undefined && value !== null;
+}
+
+/** The cheap ones first: most lines are turned away by them. */
+function lineTests(node: YamlNode, problems: Problems): TestLine[] {
+  const tests: TestLine[] = [];
+  const prefixes = textsOf(node.get('prefix'));
+  if (prefixes.length > 0) tests.push((line) => prefixes.some((text) => line.startsWith(text)));
+  const contained = textsOf(node.get('contains'));
+  if (contained.length > 0) tests.push((line) => contained.every((text) => line.includes(text)));
+  const text = node.get('text');
+  const patterns = text ? oneOrMany(text).flatMap((item) => patternTest(item, problems)) : [];
+  if (patterns.length > 0) tests.push((line) => patterns.some((test) => test(line)));
+  return tests;
+}
+
+function textsOf(node: YamlNode | undefined): string[] {
+  return node ? oneOrMany(node).map(({ scalar }) => String(scalar ?? '')) : [];
+}
+
+function patternTest(node: YamlNode, problems: Problems): TestLine[] {
+  const pattern = readPattern(node, problems);
+  if (!pattern) return [];
+  const literal = literalIn(String(node.scalar));
+  return [(line) => line.includes(literal) && pattern.test(line)];
 }

@@ -2,7 +2,12 @@ export { compileTrusted, networkOf, parseAddress, type IsTrusted } from './addre
 export { ATTACK_SIGNS, type AttackSign } from './attack-signs.ts';
 export type { NormalizedRecord, RecordDeadLetter } from './batch.ts';
 export type { MatchContent } from './content-features.ts';
-export { CONVERTER_NAMES } from './converters.ts';
+export type { ConverterKind } from './converter.ts';
+export { OPERATOR_NAMES } from './condition.ts';
+export { CONVERTER_NAMES, CONVERTERS, WHOLE_CONVERTERS } from './converters.ts';
+export { DATE_DIRECTIVES } from './date-format.ts';
+export type { ExplainedField, Explanation } from './explain.ts';
+export { GROK_PATTERNS } from './grok-patterns.ts';
 export { CLOCK_TOLERANCE_MS } from './enrich.ts';
 export { COST_COMPUTED } from './enrichment/add-cost.ts';
 export {
@@ -49,6 +54,7 @@ export { preview, REDACTED, scrub, scrubQuery } from './scrub.ts';
 export { SECRET_CLASSES, type SecretClass } from './secret-classes.ts';
 export type { Source } from './source.ts';
 export { SOURCE_PROBLEM_CODES, type SourceProblemCode } from './source-problem.ts';
+export { STEP_KINDS, type StepKind } from './step-kinds.ts';
 export { runSourceCases, type SourceCaseResult } from './source-cases.ts';
 export { loadSources, type SourceFile, type SourceSet } from './source-set.ts';
 export { simhashDistance } from './simhash.ts';

@@ -55,3 +55,10 @@ export function isDeeper(value: unknown, limit: number): boolean {
   }
   return false;
 }
+
+/** The value of a JSON text, undefined where it is none or nests too deep. */
+export function readEmbedded(text: string): unknown {
+  const read = readJson(text);
+  if (!read.ok || (read.deep && isDeeper(read.value, MAX_DEPTH))) return undefined;
+  return read.value;
+}

@@ -1,7 +1,8 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
 import { FAILED } from './converters.ts';
 import { fieldOf } from './fields.ts';
-import { isEmpty, isObject, type JsonObject } from './path.ts';
+import { isObject, type JsonObject } from './member.ts';
+import { isEmpty } from './path.ts';
 import { isSecretName } from './scrub.ts';
 import { isCredentialName } from './secret-name.ts';
 import { settleAs, type Settle } from './settle.ts';

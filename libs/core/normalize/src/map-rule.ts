@@ -6,20 +6,43 @@ import {
   type YamlNode,
 } from '@gatewatch/event';
 import { compileCondition, readPathNode, type Test } from './condition.ts';
-import { CONVERTER_NAMES, FAILED, findConverter, toNumber, type Convert } from './converters.ts';
+import type { Convert } from './converter.ts';
+import { readConverter } from './converters.ts';
+import type { Derivation } from './explain.ts';
 import type { Field } from './fields.ts';
-import { isEmpty, type JsonObject, type Read } from './path.ts';
+import { compileLookup, type Tables } from './lookup.ts';
+import type { JsonObject } from './member.ts';
+import { isEmpty } from './path.ts';
 import type { RecordContext } from './record-context.ts';
+import { compileInput, type Input } from './rule-input.ts';
 import { settleAs } from './settle.ts';
-import { oneOrMany, report, unknownName } from './source-problem.ts';
+import { oneOrMany, report } from './source-problem.ts';
+import { FAILED } from './value.ts';
 import { toClientAddress, toToken, type ConvertWhole } from './whole-converters.ts';
 
-type Result = FieldValue | undefined | typeof FAILED;
-/** The value of one field of one record. */
-export type Evaluate = (record: JsonObject, context: RecordContext) => Result;
+export type Result = FieldValue | undefined | typeof FAILED;
+
+/** A rule for one field, compiled. */
+export interface Rule {
+  readonly evaluate: (record: JsonObject, context: RecordContext) => Result;
+  /** says where the value of this record comes from, undefined where the rule gives none */
+  readonly derive: (record: JsonObject, context: RecordContext) => Derivation | undefined;
+}
+
+/** What the rules of one source have in common while they are read. */
+export interface RuleReading {
+  readonly problems: Problems;
+  readonly tables: Tables;
+  readonly sourceHasZone: boolean;
+  /** the rules of a base give only what the source's own did not */
+  readonly onlyMissing: boolean;
+}
 
 const RULE_KEYS = [
   'from',
+  'collect',
+  'template',
+  'plus',
   'minus',
   'as',
   'lookup',
@@ -28,51 +51,68 @@ const RULE_KEYS = [
   'value',
   'when',
 ] as const;
-const NOTHING: Evaluate = () => undefined;
+const NOTHING: Rule = { evaluate: () => undefined, derive: () => undefined };
 
 /** Compiles what stands after a field's name: a path, a rule, or a list of them, of which the first that gives a value counts. */
-export function compileFieldRule(node: YamlNode, field: Field, problems: Problems): Evaluate {
-  const rules = oneOrMany(node).map((item) => compileOne(item, field, problems));
+export function compileFieldRule(node: YamlNode, field: Field, reading: RuleReading): Rule {
+  const rules = oneOrMany(node).map((item) => compileOne(item, field, reading));
   const [only] = rules;
   if (only && rules.length === 1) return only;
-  return (record, context) => {
-    let failed = false;
-    for (const rule of rules) {
-      const result = rule(record, context);
-      if (result === FAILED) failed = true;
-      else if (result !== undefined) return result;
-    }
-    return failed ? FAILED : undefined;
+  const derive: Rule['derive'] = (record, context) => {
+    const giving = rules.find((rule) => isValue(rule.evaluate(record, context)));
+    return (giving ?? rules[0])?.derive(record, context);
   };
+  return { derive, evaluate: (record, context) => firstValue(rules, record, context) };
 }
 
-function compileOne(node: YamlNode, field: Field, problems: Problems): Evaluate {
+function firstValue(rules: readonly Rule[], record: JsonObject, context: RecordContext): Result {
+  let failed = false;
+  for (const { evaluate } of rules) {
+    const result = evaluate(record, context);
+    if (result === FAILED) failed = true;
+    else if (result !== undefined) return result;
+  }
+  return failed ? FAILED : undefined;
+}
+
+function isValue(result: Result): boolean {
+  return result !== undefined && result !== FAILED;
+}
+
+function compileOne(node: YamlNode, field: Field, reading: RuleReading): Rule {
+  const { problems } = reading;
   if (node.kind === 'string') {
     const read = readPathNode(node, problems);
-    return read ? settled(firstOf([read]), [], field) : NOTHING;
+    const from = String(node.scalar);
+    return read ? settled({ read, nameOf: () => from }, [], field) : NOTHING;
   }
   if (node.kind !== 'map') {
     report(problems, node, 'SOURCE_BAD_VALUE', `${field.name} takes a path or { from, as, … }`);
     return NOTHING;
   }
   refuseUnknownKeys(node, RULE_KEYS, problems, 'SOURCE_UNKNOWN_KEY');
-  const evaluate = node.get('value')
-    ? compileConstant(node, field, problems)
-    : compileFrom(node, field, problems);
+  const rule = node.get('value')
+    ? constantRule(node, field, problems)
+    : compileFrom(node, field, reading);
   const when = node.get('when');
-  return when ? guarded(evaluate, compileCondition(when, problems)) : evaluate;
+  return when ? guarded(rule, compileCondition(when, problems)) : rule;
 }
 
-function guarded(evaluate: Evaluate, test: Test): Evaluate {
-  return (record, context) => (test(record) ? evaluate(record, context) : undefined);
+function guarded({ evaluate, derive }: Rule, test: Test): Rule {
+  return {
+    evaluate: (record, context) => (test(record, context) ? evaluate(record, context) : undefined),
+    derive: (record, context) => (test(record, context) ? derive(record, context) : undefined),
+  };
 }
 
-function compileConstant(node: YamlNode, field: Field, problems: Problems): Evaluate {
-  if (node.get('from')) {
-    report(problems, node, 'SOURCE_BAD_VALUE', '`value` and `from` exclude each other');
+function constantRule(node: YamlNode, field: Field, problems: Problems): Rule {
+  for (const other of ['from', 'collect', 'template', 'as', 'lookup', 'default']) {
+    const at = node.get(other);
+    if (at)
+      report(problems, at, 'SOURCE_BAD_VALUE', `\`value\` and \`${other}\` exclude each other`);
   }
   const constant = constantOf(node.get('value'), field, problems);
-  return () => constant;
+  return { evaluate: () => constant, derive: () => ({ from: 'a constant', through: [] }) };
 }
 
 function constantOf(
@@ -90,117 +130,85 @@ function constantOf(
   );
 }
 
-function compileFrom(node: YamlNode, field: Field, problems: Problems): Evaluate {
-  const from = node.get('from');
-  if (!from) {
-    report(problems, node, 'SOURCE_MISSING_KEY', `${field.name} needs \`from\` or \`value\``);
-    return NOTHING;
-  }
-  const reads = oneOrMany(from)
-    .map((path) => readPathNode(path, problems))
-    .filter((read) => read !== undefined);
+function compileFrom(node: YamlNode, field: Field, reading: RuleReading): Rule {
+  const { problems } = reading;
+  const input = compileInput(node, field.name, problems);
+  if (!input) return NOTHING;
   const names = node.get('as') ? oneOrMany(node.get('as') as YamlNode) : [];
   const whole = wholeConverter(names, problems);
-  if (whole) return compileWhole(reads, whole, field);
-  const converters = names
-    .map((name) => converterOf(name, problems))
-    .filter((convert) => convert !== undefined);
-  const minus = node.get('minus');
-  const less = minus && readPathNode(minus, problems);
-  const lookup = compileLookup(node, field, problems);
-  return settled(
-    less ? difference(firstOf(reads), less) : firstOf(reads),
-    lookup ? [...converters, lookup] : converters,
-    field,
-  );
+  if (whole) return compileWhole(input, whole, field);
+  const steps: NamedConvert[] = names.flatMap((name) => namedConverter(name, reading));
+  const read = (value: YamlNode): FieldValue | undefined => constantOf(value, field, problems);
+  const lookup = compileLookup(node, { ...reading, read });
+  if (lookup) steps.push({ name: 'lookup', convert: lookup });
+  const fallback = lookup ? undefined : node.get('default');
+  return settled(input, steps, field, fallback && read(fallback));
 }
 
-function wholeConverter(names: readonly YamlNode[], problems: Problems): ConvertWhole | undefined {
-  const name = names.find(({ scalar }) => scalar === 'client_ip' || scalar === 'secret');
-  if (!name) return undefined;
-  if (names.length > 1) {
-    report(problems, name, 'SOURCE_BAD_VALUE', `'${String(name.scalar)}' stands alone`);
-  }
-  return name.scalar === 'secret' ? toToken : toClientAddress;
+interface NamedConvert {
+  readonly name: string;
+  readonly convert: Convert;
 }
 
-function compileWhole(reads: readonly Read[], convert: ConvertWhole, field: Field): Evaluate {
-  const settle = settleAs(field);
-  return (record, context) => {
-    const value = convert(
-      reads.map((read) => read(record)),
-      context,
-    );
-    return value === undefined || value === FAILED ? value : settle(value);
-  };
+function namedConverter(node: YamlNode, reading: RuleReading): NamedConvert[] {
+  const convert = readConverter(node, reading.problems, reading.sourceHasZone);
+  const name = node.kind === 'map' ? (node.entries()[0]?.name ?? '') : String(node.scalar);
+  return convert ? [{ name, convert }] : [];
 }
 
-function converterOf(node: YamlNode, problems: Problems): Convert | undefined {
+function wholeConverter(
+  names: readonly YamlNode[],
+  problems: Problems,
+): { readonly name: string; readonly convert: ConvertWhole } | undefined {
+  const node = names.find(({ scalar }) => scalar === 'client_ip' || scalar === 'secret');
+  if (!node) return undefined;
   const name = String(node.scalar);
-  const found = findConverter(name);
-  if (found) return found;
-  const otherwise = `there are ${CONVERTER_NAMES.join(', ')}`;
-  return report(
-    problems,
-    node,
-    'SOURCE_UNKNOWN_CONVERTER',
-    unknownName('converter', name, CONVERTER_NAMES, otherwise),
-  );
+  if (names.length > 1) report(problems, node, 'SOURCE_BAD_VALUE', `'${name}' stands alone`);
+  return { name, convert: name === 'secret' ? toToken : toClientAddress };
 }
 
-function firstOf(reads: readonly Read[]): Read {
-  const [only] = reads;
-  if (only && reads.length === 1) return only;
-  return (record) => {
-    for (const read of reads) {
-      const value = read(record);
-      if (!isEmpty(value)) return value;
-    }
-    return undefined;
-  };
-}
-
-/** The float noise of two epochs in seconds is below a microsecond: it is rounded off. */
-function difference(left: Read, right: Read): Read {
-  return (record) => {
-    const end = toNumber(left(record));
-    const start = toNumber(right(record));
-    if (end === FAILED || start === FAILED) return undefined;
-    return Math.round((end - start) * 1e6) / 1e6;
-  };
-}
-
-function compileLookup(node: YamlNode, field: Field, problems: Problems): Convert | undefined {
-  const table = node.get('lookup');
-  if (!table) return undefined;
-  if (table.kind !== 'map') {
-    return report(problems, table, 'SOURCE_BAD_VALUE', '`lookup` is a map of values');
-  }
-  const known = new Map(
-    table.entries().map(({ name, value }) => {
-      return [name, value.kind === 'null' ? undefined : constantOf(value, field, problems)];
-    }),
-  );
-  const fallback = node.get('default');
-  const otherwise = fallback && constantOf(fallback, field, problems);
-  const keep = node.get('keep_unknown')?.scalar === true;
-  return (value) => {
-    const text = String(value);
-    return known.has(text) ? known.get(text) : keep ? value : otherwise;
-  };
-}
-
-function settled(read: Read, converters: readonly Convert[], field: Field): Evaluate {
+function compileWhole(
+  { reads, nameOf }: Input,
+  { name, convert }: { readonly name: string; readonly convert: ConvertWhole },
+  field: Field,
+): Rule {
   const settle = settleAs(field);
-  return (record) => {
-    let value = read(record);
-    if (isEmpty(value)) return undefined;
-    for (const convert of converters) {
-      value = convert(value);
-      if (value === FAILED) return FAILED;
-      if (isEmpty(value)) return undefined;
-    }
-    return settle(value);
+  return {
+    evaluate: (record, context) => {
+      const values = reads.map((read) => read(record, context));
+      const value = convert(values, context);
+      return value === undefined || value === FAILED ? value : settle(value);
+    },
+    derive: (record, context) => ({ from: nameOf(record, context), through: [name] }),
+  };
+}
+
+function settled(
+  { read, nameOf }: Pick<Input, 'read' | 'nameOf'>,
+  steps: readonly NamedConvert[],
+  field: Field,
+  fallback?: FieldValue,
+): Rule {
+  const settle = settleAs(field);
+  const converters = steps.map(({ convert }) => convert);
+  const through = steps.map(({ name }) => name);
+  return {
+    evaluate: (record, context) => {
+      let value = read(record, context);
+      if (isEmpty(value)) return fallback;
+      for (const convert of converters) {
+        value = convert(value, context);
+        if (value === FAILED) return FAILED;
+        if (isEmpty(value)) return fallback;
+      }
+      return settle(value);
+    },
+    derive: (record, context) => {
+      const missing = fallback !== undefined && isEmpty(read(record, context));
+      return missing
+        ? { from: 'the default', through: [] }
+        : { from: nameOf(record, context), through };
+    },
   };
 }
 

@@ -1,88 +1,133 @@
 import { refuseUnknownKeys, type Problems, type YamlNode } from '@gatewatch/event';
-import type { RE2JS } from 're2js';
 import { readPathNode } from './condition.ts';
-import { compileDissect, type Dissect } from './dissect.ts';
-import type { JsonObject } from './path.ts';
-import { readPattern } from './pattern.ts';
-import { oneOrMany, readText, report } from './source-problem.ts';
+import { isObject, type JsonObject } from './member.ts';
+import { parsePath, type Read } from './path.ts';
+import { oneOrMany, report } from './source-problem.ts';
+import { makeStep, STEP_KINDS } from './step-kinds.ts';
+import { COMMENT, type ParseScope, type Take } from './step-scope.ts';
 
-/** Takes a line or the texts of an object apart; undefined where the shape is another. The line of a text format is its member `line`. */
-export type ParseSteps = (record: JsonObject) => JsonObject | undefined;
-
-/** Adds its parts to the record, or tells that the shape is another. */
-type Step = (record: Record<string, unknown>) => boolean;
+/** Takes a line or the texts of an object apart. Undefined where the shape is another, COMMENT for a line that only says how to read others. */
+export type ParseSteps = (
+  record: JsonObject,
+  scope?: ParseScope,
+) => JsonObject | undefined | typeof COMMENT;
 
 /** The member under which the steps find a text record. */
 export const LINE = 'line';
-const STEP_KEYS = ['dissect', 'regex', 'from', 'optional'] as const;
+const STEP_KEYS = [...STEP_KINDS.keys(), 'from', 'into', 'optional', 'patterns', 'first'];
+export const STEP_OPTION_KEYS = ['from', 'into', 'optional', 'patterns'] as const;
 
-/** Compiles `parse:`, a list of `{ dissect: pattern(s) | regex: pattern(s), from: path, optional: true }`; the parts join the record. */
+/** One step; a record that it has no reason to change comes back as it is. */
+type Step = (record: JsonObject, scope: ParseScope) => JsonObject | undefined | typeof COMMENT;
+
+/** Compiles `parse:`, a list of `{ <kind>: …, from, into, optional }`; what a step finds joins the record, or stands under `into`. */
 export function compileParse(node: YamlNode, problems: Problems): ParseSteps {
-  const steps = oneOrMany(node)
+  const steps = compileSteps(node, problems);
+  return (record, scope = {}) => {
+    let current = record;
+    for (const step of steps) {
+      const next = step(current, scope);
+      if (next === undefined || next === COMMENT) return next;
+      current = next;
+    }
+    return current;
+  };
+}
+
+function compileSteps(node: YamlNode, problems: Problems): Step[] {
+  return oneOrMany(node)
     .map((step) => compileStep(step, problems))
     .filter((step) => step !== undefined);
-  return (record) => {
-    const parsed: Record<string, unknown> = { ...record };
-    return steps.every((step) => step(parsed)) ? parsed : undefined;
-  };
 }
 
 function compileStep(node: YamlNode, problems: Problems): Step | undefined {
   if (node.kind !== 'map') {
-    return report(problems, node, 'SOURCE_BAD_VALUE', 'a step is { dissect: … } or { regex: … }');
+    return report(problems, node, 'SOURCE_BAD_VALUE', `a step is a map with ${kindsOf()}`);
   }
   refuseUnknownKeys(node, STEP_KEYS, problems, 'SOURCE_UNKNOWN_KEY');
-  const ways = [...dissectsOf(node, problems), ...regexesOf(node, problems)];
-  if (!node.get('dissect') && !node.get('regex')) {
-    return report(problems, node, 'SOURCE_MISSING_KEY', 'a step needs `dissect` or `regex`');
+  const isOptional = node.get('optional')?.scalar === true;
+  const choices = node.get('first');
+  const step = choices ? firstOf(compileSteps(choices, problems)) : compileKind(node, problems);
+  if (!step) return undefined;
+  return isOptional ? (record, scope) => step(record, scope) ?? record : step;
+}
+
+function kindsOf(): string {
+  return [...STEP_KINDS.keys(), 'first'].join(', ');
+}
+
+function firstOf(steps: readonly Step[]): Step {
+  return (record, scope) => {
+    for (const step of steps) {
+      const next = step(record, scope);
+      if (next !== undefined) return next;
+    }
+    return undefined;
+  };
+}
+
+function compileKind(node: YamlNode, problems: Problems): Step | undefined {
+  const kinds = node.entries().filter(({ name }) => STEP_KINDS.has(name));
+  const [only] = kinds;
+  if (!only || kinds.length > 1) {
+    const code = only ? 'SOURCE_BAD_VALUE' : 'SOURCE_MISSING_KEY';
+    return report(problems, node, code, `a step needs one of ${kindsOf()}`);
   }
+  const take = makeStep(only.name, node, problems);
   const from = node.get('from');
-  const read = from ? readPathNode(from, problems) : (record: JsonObject) => record[LINE];
-  const optional = node.get('optional')?.scalar === true;
-  return (record) => {
-    const text = read?.(record);
-    const parts = typeof text === 'string' ? firstOf(ways, text) : undefined;
-    if (parts) Object.assign(record, parts);
-    return optional || parts !== undefined;
+  const read = from ? readPathNode(from, problems, false) : readLine;
+  const into = intoOf(node, only.name, problems);
+  if (!take || !read) return undefined;
+  return takeStep(take, read, into);
+}
+
+const readLine: Read = (record) => record[LINE];
+
+/** Where what is found goes: its members into the record, where nothing else is said. */
+function intoOf(node: YamlNode, kind: string, problems: Problems): readonly string[] | undefined {
+  const into = node.get('into');
+  if (!into) {
+    if (STEP_KINDS.get(kind)?.givesText !== true) return undefined;
+    return report(problems, node, 'SOURCE_MISSING_KEY', `'${kind}' gives a text: say \`into\``);
+  }
+  const path = parsePath(String(into.scalar ?? ''));
+  const names = path?.begins === 'record' ? path.steps : [];
+  if (names.length > 0 && names.every((step) => typeof step === 'string' && step !== '__proto__')) {
+    return names as readonly string[];
+  }
+  return report(problems, into, 'SOURCE_BAD_PATH', '`into` is a path of names: a or a.b');
+}
+
+function takeStep(take: Take, read: Read, into: readonly string[] | undefined): Step {
+  return (record, scope) => {
+    const text = read(record);
+    if (text === undefined || text === null || text === '') return undefined;
+    const found = take(text, scope);
+    if (found === undefined || found === COMMENT) return found;
+    if (into) return withMember(record, into, found);
+    return isObject(found) ? joined(record, found) : undefined;
   };
 }
 
-function firstOf(ways: readonly Dissect[], text: string): Record<string, string> | undefined {
-  for (const way of ways) {
-    const parts = way(text);
-    if (parts) return parts;
+/** What is found wins over what was there. A line with nothing beside it is moved, not copied. */
+function joined(record: JsonObject, found: JsonObject): JsonObject {
+  if (typeof record[LINE] === 'string' && found[LINE] === undefined && isBare(record)) {
+    (found as Record<string, unknown>)[LINE] = record[LINE];
+    return found;
   }
-  return undefined;
+  return { ...record, ...found };
 }
 
-function dissectsOf(node: YamlNode, problems: Problems): Dissect[] {
-  const value = node.get('dissect');
-  const ways: Dissect[] = [];
-  for (const item of value ? oneOrMany(value) : []) {
-    const pattern = readText(item, 'a dissect pattern', problems);
-    if (pattern === undefined) continue;
-    const way = compileDissect(pattern);
-    if (typeof way === 'string') report(problems, item, 'SOURCE_BAD_PATTERN', way);
-    else ways.push(way);
-  }
-  return ways;
+function isBare(record: JsonObject): boolean {
+  for (const name in record) if (name !== LINE) return false;
+  return true;
 }
 
-function regexesOf(node: YamlNode, problems: Problems): Dissect[] {
-  const value = node.get('regex');
-  return (value ? oneOrMany(value) : [])
-    .map((item) => readPattern(item, problems))
-    .filter((pattern) => pattern !== undefined)
-    .map(namedGroups);
+function withMember(record: JsonObject, [name = '', ...rest]: readonly string[], value: unknown) {
+  const before = record[name];
+  const inner: unknown =
+    rest.length === 0 ? value : withMember(isObject(before) ? before : {}, rest, value);
+  return { ...record, [name]: inner };
 }
 
-function namedGroups(pattern: RE2JS): Dissect {
-  const names = Object.keys(pattern.namedGroups());
-  return (text) => {
-    const matcher = pattern.matcher(text);
-    if (!matcher.find()) return undefined;
-    const parts: Record<string, string> = {};
-    for (const name of names) parts[name] = matcher.group(name) ?? '';
-    return parts;
-  };
-}
+export { COMMENT, type ParseScope } from './step-scope.ts';

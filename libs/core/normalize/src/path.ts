@@ -1,100 +1,190 @@
-/** A JSON object of a record. */
-export type JsonObject = { readonly [name: string]: unknown };
+import type { GatewayEvent } from '@gatewatch/event';
+import { compileHeader } from './header.ts';
+import { isObject, memberRead, type JsonObject } from './member.ts';
+
+export { isObject, type JsonObject } from './member.ts';
+
+/** What a path may lead to besides the part of the record that is being mapped. */
+export interface Scope {
+  /** fields that were mapped before: `$field` */
+  readonly event: GatewayEvent;
+  /** the whole record, where members of a list of it are mapped: `^path` */
+  readonly root: JsonObject;
+}
 
 /** Reads one place of a record; undefined where it is missing. */
-export type Read = (record: JsonObject) => unknown;
+export type Read = (record: JsonObject, scope?: Scope) => unknown;
 
-/** A path, checked: member names and list indexes (negative ones count from the end). */
+/** A step: a member's name, an index (negative ones count from the end), all members or items, or the item whose member has a value. */
+export type Step =
+  string | number | typeof ALL | { readonly member: string; readonly equals: string };
+export const ALL: unique symbol = Symbol('*');
+
+/** A path, checked. */
 export interface Path {
   readonly text: string;
-  readonly steps: readonly (string | number)[];
+  readonly steps: readonly Step[];
   /** written with dots only, so that it may also be the literal name of a member */
   readonly plain: boolean;
+  readonly begins: 'record' | 'root' | 'event';
 }
 
 const NAME = /[^.[\]'"\s]+/y;
 const QUOTED = /\[(?:'([^']*)'|"([^"]*)")\]/y;
 const INDEX = /\[(-?\d{1,6})\]/y;
+const EVERY = /\[\*\]/y;
+const WHERE = /\[([^.[\]'"\s=]+)=([^\]]*)\]/y;
 
-/** `a.b`, `a['b.c']`, `a[0]`, `a[-1]`; undefined for anything else. */
+/** `a.b`, `a['b.c']`, `a[0]`, `a[-1]`, `a[*].b`, `a[key=env].value`, `^a` of the whole record, `$field` of the event; undefined for anything else. */
 export function parsePath(text: string): Path | undefined {
-  const steps: (string | number)[] = [];
+  if (text.startsWith('$')) {
+    const name = text.slice(1);
+    const readable = /^[@\w][\w.@-]*$/.test(name);
+    return readable ? { text, steps: [name], plain: false, begins: 'event' } : undefined;
+  }
+  const begins = text.startsWith('^') ? 'root' : 'record';
+  const steps = stepsOf(begins === 'root' ? text.slice(1) : text);
+  return steps && { text, ...steps, begins };
+}
+
+function stepsOf(
+  text: string,
+): { readonly steps: readonly Step[]; readonly plain: boolean } | undefined {
+  const steps: Step[] = [];
   let plain = true;
   let at = 0;
   while (at < text.length) {
     const step = stepAt(text, at, steps.length === 0);
     if (step === undefined) return undefined;
-    plain &&= text[at] !== '[';
+    plain &&= text[at] !== '[' && step.value !== ALL;
     steps.push(step.value);
     at = step.next;
   }
-  return steps.length > 0 ? { text, steps, plain } : undefined;
+  return steps.length > 0 ? { steps, plain } : undefined;
 }
 
-function stepAt(
-  text: string,
-  at: number,
-  first: boolean,
-): { readonly value: string | number; readonly next: number } | undefined {
+interface StepAt {
+  readonly value: Step;
+  readonly next: number;
+}
+
+function stepAt(text: string, at: number, first: boolean): StepAt | undefined {
   if (text[at] === '[') return bracketAt(text, at);
   const start = first ? at : at + 1;
   if (!first && text[at] !== '.') return undefined;
-  NAME.lastIndex = start;
-  const name = NAME.exec(text)?.[0];
-  return name === undefined ? undefined : { value: name, next: start + name.length };
+  const name = matchAt(NAME, text, start)?.[0];
+  if (name === undefined) return undefined;
+  return { value: name === '*' ? ALL : name, next: start + name.length };
 }
 
-function bracketAt(text: string, at: number) {
-  QUOTED.lastIndex = at;
-  const quoted = QUOTED.exec(text);
+function bracketAt(text: string, at: number): StepAt | undefined {
+  const quoted = matchAt(QUOTED, text, at);
   if (quoted) return { value: quoted[1] ?? quoted[2] ?? '', next: at + quoted[0].length };
-  INDEX.lastIndex = at;
-  const index = INDEX.exec(text);
-  return index ? { value: Number(index[1]), next: at + index[0].length } : undefined;
+  const index = matchAt(INDEX, text, at);
+  if (index) return { value: Number(index[1]), next: at + index[0].length };
+  const every = matchAt(EVERY, text, at);
+  if (every) return { value: ALL, next: at + every[0].length };
+  const where = matchAt(WHERE, text, at);
+  if (!where) return undefined;
+  const [all, member = '', equals = ''] = where;
+  return { value: { member, equals }, next: at + all.length };
 }
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 /**
- * Compiles a path. Names below a member called `headers` are found whatever their case; a path written with dots also finds
- * a member whose literal name is the whole path.
+ * Compiles a path. Names below a member called `headers` are found whatever their case and in every form that headers are written
+ * in; a path written with dots also finds a member whose literal name is the whole path, or all of it below `attributes`,
+ * `resource` and the like. `remembers`: members on the way are read once per record, which must not change meanwhile.
  */
-export function compilePath({ text, steps, plain }: Path): Read {
-  const read = compileSteps(steps);
+export function compilePath(path: Path, remembers = true): Read {
+  if (path.begins === 'event') {
+    const [name] = path.steps as readonly [string];
+    return (_, scope) => scope?.event[name];
+  }
+  const read = compileRecordPath(path, remembers);
+  return path.begins === 'root' ? (record, scope) => read(scope?.root ?? record) : read;
+}
+
+/** Members that other programs fill with names that hold dots. */
+const DOTTED_BELOW = new Set(['attributes', 'resource', 'labels', 'annotations', 'output_fields']);
+
+function compileRecordPath({ steps, plain }: Path, remembers: boolean): ReadRecord {
+  const read = compileSteps(steps, remembers);
   if (!plain || steps.length === 1) return read;
-  const literal = memberRead(text);
+  const [first = '', ...rest] = steps as readonly string[];
+  const whole = memberRead(steps.join('.'));
+  if (!DOTTED_BELOW.has(first) || rest.length < 2) return firstDefined(read, whole);
+  return firstDefined(compileSteps([first, rest.join('.')], remembers), read);
+}
+
+type ReadRecord = (record: JsonObject) => unknown;
+
+function firstDefined(read: ReadRecord, other: ReadRecord): ReadRecord {
   return (record) => {
     const value = read(record);
-    return value === undefined ? literal(record) : value;
+    return value === undefined ? other(record) : value;
   };
 }
 
 type ReadValue = (value: unknown) => unknown;
 
-function compileSteps(steps: Path['steps']): Read {
+function compileSteps(steps: Path['steps'], remembers: boolean): ReadRecord {
+  const every = steps.indexOf(ALL);
+  if (every >= 0) return compileEvery(steps.slice(0, every), steps.slice(every + 1), remembers);
   const outer = steps.slice(0, -1);
   const last = steps.at(-1) ?? '';
   if (outer.length === 0 && typeof last === 'string') return memberRead(last);
-  const isHeader = typeof last === 'string' && outer.at(-1) === 'headers';
-  const readLast = isHeader ? headerRead(last) : stepRead(last);
+  const isHeader = typeof last === 'string' && isHeaders(outer.at(-1));
+  const readLast = isHeader ? compileHeader(last) : stepRead(last as Exclude<Step, typeof ALL>);
   if (outer.length === 0) return readLast;
-  const readOuter = parentRead(outer);
+  const readOuter = remembers ? parentRead(outer) : compileSteps(outer, false);
   return (record) => readLast(readOuter(record));
 }
 
-const parents = new Map<string, Read>();
+function isHeaders(step: Step | undefined): boolean {
+  return typeof step === 'string' && /headers$/i.test(step);
+}
+
+const MOST_ITEMS = 1000;
+
+/** What stands at the rest of the path in every member, those that have it. */
+function compileEvery(before: Path['steps'], after: Path['steps'], remembers: boolean): ReadRecord {
+  const readList: ReadRecord = before.length > 0 ? compileSteps(before, remembers) : (all) => all;
+  const readRest: ReadValue = after.length > 0 ? restRead(after) : (item) => item;
+  return (record) => {
+    const list = readList(record);
+    if (typeof list !== 'object' || list === null) return undefined;
+    const found: unknown[] = [];
+    for (const item of Object.values(list).slice(0, MOST_ITEMS)) {
+      const value = readRest(item);
+      if (Array.isArray(value)) found.push(...(value as unknown[]).slice(0, MOST_ITEMS));
+      else if (value !== undefined && value !== null) found.push(value);
+    }
+    return found.length > 0 ? found.slice(0, MOST_ITEMS) : undefined;
+  };
+}
+
+function restRead(steps: Path['steps']): ReadValue {
+  const read = compileSteps(steps, false);
+  return (item) =>
+    typeof item === 'object' && item !== null ? read(item as JsonObject) : undefined;
+}
+
+const parents = new Map<string, ReadRecord>();
 
 /** Many paths of a mapping lead through the same members: those are read once for a record, the last one is remembered. */
-function parentRead(steps: Path['steps']): Read {
+function parentRead(steps: Path['steps']): ReadRecord {
   const key = JSON.stringify(steps);
   const known = parents.get(key);
   if (known) return known;
-  const read = compileSteps(steps);
+  const read = compileSteps(steps, true);
   let last: JsonObject | undefined;
   let found: unknown;
-  const remembering: Read = (record) => {
+  const remembering: ReadRecord = (record) => {
     if (record !== last) {
       found = read(record);
       last = record;
@@ -105,44 +195,21 @@ function parentRead(steps: Path['steps']): Read {
   return remembering;
 }
 
-function stepRead(step: string | number): ReadValue {
+function stepRead(step: Exclude<Step, typeof ALL>): ReadValue {
   if (typeof step === 'number') {
     return (value) => (Array.isArray(value) ? (value as readonly unknown[]).at(step) : undefined);
   }
+  if (typeof step === 'object') return itemRead(step.member, step.equals);
   const read = memberRead(step);
   return (value) => (isObject(value) ? read(value) : undefined);
 }
 
-function headerRead(name: string): ReadValue {
-  const wanted = name.toLowerCase();
-  const readExact = memberRead(wanted);
-  return (value) => {
-    if (!isObject(value)) return undefined;
-    const exact = readExact(value);
-    if (exact !== undefined) return exact;
-    const key = capitalNames(value).find(
-      (key) => key.length === wanted.length && key.toLowerCase() === wanted,
-    );
-    return key === undefined ? undefined : value[key];
-  };
-}
-
-let lastHeaders: JsonObject | undefined;
-let lastCapital: readonly string[] = [];
-
-/** The names that are not in lower case: none in most records. Those of the last object are remembered. */
-function capitalNames(headers: JsonObject): readonly string[] {
-  if (headers !== lastHeaders) {
-    lastCapital = Object.keys(headers).filter((key) => key !== key.toLowerCase());
-    lastHeaders = headers;
-  }
-  return lastCapital;
-}
-
-/** Reads an own member: what JavaScript itself puts on objects (`constructor`, `toString`) is not part of a record. */
-function memberRead(name: string): Read {
-  if (!(name in Object.prototype)) return (object) => object[name];
-  return (object) => (Object.hasOwn(object, name) ? object[name] : undefined);
+function itemRead(member: string, equals: string): ReadValue {
+  const read = memberRead(member);
+  return (value) =>
+    Array.isArray(value)
+      ? value.find((item) => isObject(item) && String(read(item)) === equals)
+      : undefined;
 }
 
 /** What formats write where they have no value. */

@@ -5,11 +5,12 @@ import { clampTimes, enrich } from './enrich.ts';
 import { addEventType } from './event-type.ts';
 import type { Enrich } from './enrichment/enricher.ts';
 import { keepAll } from './keep-all.ts';
-import type { JsonObject } from './path.ts';
+import type { JsonObject } from './member.ts';
+import { explainFields, type Explanation, type Traced } from './explain.ts';
 import { protect } from './protect.ts';
 import type { RecordContext } from './record-context.ts';
-import { secretTexts } from './secret-value.ts';
 import { addRelated } from './related.ts';
+import { secretTexts } from './secret-value.ts';
 import type { Source } from './source.ts';
 
 /** What one object or line became. `secrets` were seen in it and must not appear in what is said about it. */
@@ -30,34 +31,99 @@ export interface MapperOptions {
   readonly otherTokens?: ((token: string) => readonly string[]) | undefined;
   readonly matchContent: MatchContent | undefined;
   readonly enrich: Enrich | undefined;
+  readonly near?: number;
+  readonly explain?: (explanation: Explanation) => void;
+}
+
+/** Where a record came from, and what its envelopes told. */
+export interface RecordPlace {
+  readonly origin: Origin;
+  readonly arrival: number;
+  /** fields that count where the record says nothing; `@timestamp` is when the envelope was written */
+  readonly kept: GatewayEvent;
+  readonly opened: readonly string[];
 }
 
 /** Maps a record, taken apart, of a known source to an event: enrich, content features and rules, then protect. */
 export function mapRecord(
   source: Source,
   record: JsonObject,
-  place: { readonly origin: Origin; readonly arrival: number },
+  place: RecordPlace,
   options: MapperOptions,
 ): Mapped {
-  const { isTrusted, tokenize, matchContent } = options;
-  const context: RecordContext = { isTrusted, tokenize, flags: [], secrets: [] };
+  const { explain } = options;
+  const traced: Traced[] = [];
   const event: GatewayEvent = { '@timestamp': undefined, 'event.id': eventIdOf(place.origin) };
+  const context: RecordContext = {
+    isTrusted: options.isTrusted,
+    tokenize: options.tokenize,
+    flags: [],
+    secrets: [],
+    event,
+    root: record,
+    near: nearOf(place, options),
+    zone: source.zone,
+    ...(explain && { trace: (each) => void traced.push(each) }),
+  };
+  const mapped = mapWith(source, record, { place, event, context }, options);
+  explain?.({
+    origin: place.origin,
+    opened: place.opened,
+    source: source.id,
+    because: source.detect.because,
+    fields: explainFields(traced, mapped.kind === 'event' ? mapped.event : {}),
+    flags: [...new Set(context.flags)],
+    outcome: mapped.kind === 'dead' ? mapped.reason : mapped.kind,
+  });
+  return mapped;
+}
+
+function nearOf({ kept, arrival }: RecordPlace, { near }: MapperOptions): number {
+  const written = kept['@timestamp'];
+  return typeof written === 'number' ? written : (near ?? arrival);
+}
+
+interface Mapping {
+  readonly place: RecordPlace;
+  readonly event: GatewayEvent;
+  readonly context: RecordContext;
+}
+
+function mapWith(
+  source: Source,
+  record: JsonObject,
+  { place, event, context }: Mapping,
+  options: MapperOptions,
+): Mapped {
   fill(source, record, event, context);
+  if (source.drops(event, context)) return { kind: 'dropped' };
+  addKept(source, place, event, context.flags);
   if (event['@timestamp'] === undefined) {
     return dead('no_time', `${source.id} found no readable time`, context);
   }
-  if (source.drops(event)) return { kind: 'dropped' };
   event['event.ingested'] = place.arrival;
   clampTimes(event, place.arrival, context.flags);
   enrich(event);
   addOtherTokens(event, options.otherTokens);
   addEventType(event);
   options.enrich?.(event, context.flags);
-  takeContent(event, matchContent);
+  takeContent(event, options.matchContent);
   protect(event, context.secrets, context.flags);
   addRelated(event);
   addFlags(event, context.flags);
   return { kind: 'event', event };
+}
+
+/** What the envelopes told counts where the record says nothing. A time that is not the record's own is flagged. */
+function addKept(source: Source, place: RecordPlace, event: GatewayEvent, flags: string[]): void {
+  const { kept, arrival } = place;
+  const hadTime = event['@timestamp'] !== undefined;
+  for (const name in kept) event[name] ??= kept[name];
+  if (hadTime) return;
+  const hasTime = event['@timestamp'] !== undefined;
+  if (!hasTime && source.time === 'arrival') event['@timestamp'] = arrival;
+  const isAsMeant = hasTime && source.time !== undefined;
+  if (event['@timestamp'] !== undefined && !isAsMeant) flags.push('_time_fallback');
 }
 
 function fill(

@@ -56,7 +56,7 @@ describe('loadSources', () => {
     [
       'a path that is none',
       good('a').replace('from: t', "from: 'a..b'"),
-      "0.yml:4:30: SOURCE_BAD_PATH: 'a..b' is no path: write a.b, a['b.c'], a[0] or a[-1]",
+      "0.yml:4:30: SOURCE_BAD_PATH: 'a..b' is no path: write a.b, a['b.c'], a[0], a[-1], a[*].b, ^a or $field",
     ],
     [
       'no time',

@@ -5,8 +5,11 @@ import {
   type Problem,
   type YamlNode,
 } from '@gatewatch/event';
+import { readZone } from './converters.ts';
 import { readSource, type Source } from './source.ts';
+import { isBase, readBase, type Base } from './source-base.ts';
 import { oneOrMany, report, unknownName } from './source-problem.ts';
+import type { Zone } from './zone.ts';
 
 /** A file with sources or overrides, read but not parsed. */
 export interface SourceFile {
@@ -23,13 +26,14 @@ export interface SourceSet {
 interface Override {
   readonly id: string;
   readonly disable: boolean;
+  readonly zone: Zone | undefined;
   readonly node: YamlNode;
   readonly problems: Problems;
 }
 
 /**
  * Reads source files, the shipped ones first and the user's after them: a later source with the same id replaces an earlier one, and is
- * tried before others of the same `order`. `overrides: [{ source: id, disable: true }]` in any file takes a source out.
+ * tried before others of the same `order`. `overrides: [{ source: id, disable: true }]` in any file takes a source out, `{ source: id, tz: zone }` says where its clocks stand.
  * A source with a mistake is left out, and stands in the way of no other. `*.cases.yml` are passed over.
  */
 export function loadSources(files: readonly SourceFile[]): {
@@ -37,19 +41,40 @@ export function loadSources(files: readonly SourceFile[]): {
   readonly problems: readonly Problem[];
 } {
   const found = new Map<string, Source>();
+  const bases = new Map<string, Base>();
   const overrides: Override[] = [];
+  const { documents, lists } = readDocuments(files);
+  for (const { root, problems } of documents) {
+    if (!isBase(root)) continue;
+    const base = readBase(root, problems);
+    bases.set(base.id, base);
+  }
+  for (const { root, problems } of documents) {
+    if (root.get('overrides')) overrides.push(...readOverrides(root, problems));
+    else if (!isBase(root)) remember(found, readSource(root, problems, bases));
+  }
+  for (const override of overrides) applyOverride(found, override);
+  return { sources: toSet(found), problems: lists.flatMap(({ list }) => list) };
+}
+
+interface SourceDocument {
+  readonly root: YamlNode;
+  readonly problems: Problems;
+}
+
+function readDocuments(files: readonly SourceFile[]): {
+  readonly documents: readonly SourceDocument[];
+  readonly lists: readonly Problems[];
+} {
+  const documents: SourceDocument[] = [];
   const lists: Problems[] = [];
   for (const { path, text } of files) {
     if (/\.cases\.ya?ml$/.test(path)) continue;
     const problems = new Problems(path);
     lists.push(problems);
-    for (const root of readYaml(text, problems)) {
-      if (root.get('overrides')) overrides.push(...readOverrides(root, problems));
-      else remember(found, readSource(root, problems));
-    }
+    for (const root of readYaml(text, problems)) documents.push({ root, problems });
   }
-  for (const override of overrides) applyOverride(found, override);
-  return { sources: toSet(found), problems: lists.flatMap(({ list }) => list) };
+  return { documents, lists };
 }
 
 function remember(found: Map<string, Source>, source: Source | undefined): void {
@@ -62,28 +87,41 @@ function readOverrides(root: YamlNode, problems: Problems): Override[] {
   refuseUnknownKeys(root, ['overrides'], problems, 'SOURCE_UNKNOWN_KEY');
   const overrides: Override[] = [];
   for (const item of oneOrMany(root.get('overrides') as YamlNode)) {
-    refuseUnknownKeys(item, ['source', 'disable'], problems, 'SOURCE_UNKNOWN_KEY');
+    refuseUnknownKeys(item, ['source', 'disable', 'tz'], problems, 'SOURCE_UNKNOWN_KEY');
     const node = item.get('source');
     const disable = item.get('disable');
-    if (node?.kind !== 'string' || disable?.kind !== 'boolean') {
-      const form = '{ source: <id>, disable: true }';
+    const tz = item.get('tz');
+    if (
+      node?.kind !== 'string' ||
+      (disable ?? tz) === undefined ||
+      (disable && disable.kind !== 'boolean')
+    ) {
+      const form = '{ source: <id>, disable: true } or { source: <id>, tz: <zone> }';
       report(problems, item, 'SOURCE_BAD_VALUE', `an override is ${form}`);
       continue;
     }
-    overrides.push({ id: String(node.scalar), disable: disable.scalar === true, node, problems });
+    const zone = tz && readZone(tz, problems);
+    overrides.push({
+      id: String(node.scalar),
+      disable: disable?.scalar === true,
+      zone,
+      node,
+      problems,
+    });
   }
   return overrides;
 }
 
 function applyOverride(
   found: Map<string, Source>,
-  { id, disable, node, problems }: Override,
+  { id, disable, zone, node, problems }: Override,
 ): void {
-  if (!found.has(id)) {
+  const source = found.get(id);
+  if (!source) {
     const otherwise = `there are ${[...found.keys()].join(', ')}`;
     const message = unknownName('source', id, found.keys(), otherwise);
     report(problems, node, 'SOURCE_UNKNOWN_SOURCE', message);
-  }
+  } else if (zone) found.set(id, { ...source, zone });
   if (disable) found.delete(id);
 }
 

@@ -4,13 +4,19 @@ import {
   type Problems,
   type YamlNode,
 } from '@gatewatch/event';
-import { compileCondition, readPathNode, type Test } from './condition.ts';
+import type { Test } from './condition.ts';
+import { readZone } from './converters.ts';
 import { compileDetect, type Detect } from './detect.ts';
 import { readConstants } from './event-constants.ts';
+import { readTables } from './lookup.ts';
 import { compileMapping, type Apply } from './mapping.ts';
 import { compileParse, type ParseSteps } from './parse-steps.ts';
 import type { Read } from './path.ts';
-import { oneOrMany, readText, report } from './source-problem.ts';
+import { BASE_ID, type Base, type Bases } from './source-base.ts';
+import { anyOf, readDrops, readSecrets } from './source-parts.ts';
+import { oneOrMany, readText, report, unknownName } from './source-problem.ts';
+import { readUnwrap, type Unwrap } from './source-unwrap.ts';
+import type { Zone } from './zone.ts';
 
 /** A log format, compiled: how it is recognised, unwrapped and mapped. */
 export interface Source {
@@ -20,8 +26,12 @@ export interface Source {
   readonly order: number;
   readonly detect: Detect;
   /** where the list of the actual records stands in an object */
-  readonly unwrap?: Read;
+  readonly unwrap?: Unwrap;
   readonly parse?: ParseSteps;
+  /** of times that don't say theirs */
+  readonly zone?: Zone;
+  /** what stands in for a missing time: the envelope's alone, or else the arrival, too */
+  readonly time?: 'envelope' | 'arrival';
   /** fields that every event of this source has */
   readonly constants: GatewayEvent;
   readonly map: Apply;
@@ -29,17 +39,21 @@ export interface Source {
   readonly secrets: readonly Read[];
   /** members that no rule maps are taken over under their own names */
   readonly keepsAll: boolean;
-  /** told of the mapped event: it is not wanted */
+  /** told of the mapped event, `^path` being the record's: it is not wanted */
   readonly drops: Test;
 }
 
 const SOURCE_KEYS = [
   'id',
   'title',
+  'extends',
   'order',
   'detect',
   'unwrap',
   'parse',
+  'tz',
+  'time',
+  'tables',
   'event',
   'keep',
   'secrets',
@@ -49,7 +63,7 @@ const SOURCE_KEYS = [
 const ID = /^[a-z][a-z0-9_.-]{0,63}$/;
 
 /** Reads one document of a source file. Undefined, with reports, where it can't be used. */
-export function readSource(root: YamlNode, problems: Problems): Source | undefined {
+export function readSource(root: YamlNode, problems: Problems, bases: Bases): Source | undefined {
   if (root.kind !== 'map') {
     return report(
       problems,
@@ -60,36 +74,89 @@ export function readSource(root: YamlNode, problems: Problems): Source | undefin
   }
   const before = problems.list.length;
   refuseUnknownKeys(root, SOURCE_KEYS, problems, 'SOURCE_UNKNOWN_KEY');
-  const id = readId(root, problems);
+  const source = compileSource(root, problems, basesOf(root.get('extends'), problems, bases));
+  return problems.list.slice(before).some(({ severity }) => severity === 'error')
+    ? undefined
+    : source;
+}
+
+function compileSource(root: YamlNode, problems: Problems, bases: readonly Base[]): Source {
   const unwrap = readUnwrap(root.get('unwrap'), problems);
   const parse = root.get('parse');
-  const map = root.get('map');
-  if (!map) report(problems, root, 'SOURCE_MISSING_KEY', 'a source needs `map`');
+  const tz = root.get('tz');
+  const zone = tz && readZone(tz, problems);
   const keepsAll = readKeep(root.get('keep'), problems);
-  requireTime(map, keepsAll, problems);
-  const source = {
-    id: id ?? '',
+  const time = readTime(root.get('time'), problems);
+  return {
+    id: readId(root, problems) ?? '',
     file: problems.file,
     order: readOrder(root.get('order'), problems),
     detect: compileDetect(root.get('detect'), problems),
     ...(unwrap && { unwrap }),
     ...(parse && { parse: compileParse(parse, problems) }),
-    constants: readConstants(root, problems),
-    map: map ? compileMapping(map, problems) : () => undefined,
-    secrets: readSecrets(root.get('secrets'), problems),
+    ...(zone && { zone }),
+    ...(time && { time }),
+    constants: readConstants(
+      root,
+      problems,
+      bases.map(({ constants }) => constants),
+    ),
+    map: readMap(root, { problems, bases, hasZone: tz !== undefined, keepsAll }),
+    secrets: [
+      ...readSecrets(root.get('secrets'), problems),
+      ...bases.flatMap((base) => base.secrets),
+    ],
     keepsAll,
-    drops: readDrops(root.get('drop'), problems),
+    drops: anyOf([readDrops(root.get('drop'), problems), ...bases.map(({ drops }) => drops)]),
   };
-  return problems.list.slice(before).some(({ severity }) => severity === 'error')
-    ? undefined
-    : source;
+}
+
+function basesOf(node: YamlNode | undefined, problems: Problems, bases: Bases): Base[] {
+  return (node ? oneOrMany(node) : []).flatMap((item) => {
+    const name = String(item.scalar ?? '');
+    const base = bases.get(name);
+    if (base) return [base];
+    const known = bases.size > 0 ? `there are ${[...bases.keys()].join(', ')}` : 'there are none';
+    const message = unknownName('base', name, bases.keys(), known);
+    report(problems, item, 'SOURCE_UNKNOWN_SOURCE', message);
+    return [];
+  });
+}
+
+function readMap(
+  root: YamlNode,
+  how: {
+    readonly problems: Problems;
+    readonly bases: readonly Base[];
+    readonly hasZone: boolean;
+    readonly keepsAll: boolean;
+  },
+): Apply {
+  const { problems, bases, hasZone, keepsAll } = how;
+  const map = root.get('map');
+  if (!map) report(problems, root, 'SOURCE_MISSING_KEY', 'a source needs `map`');
+  const saysTime = bases.some(({ mapsTime }) => mapsTime) || root.get('time') !== undefined;
+  if (map?.kind === 'map' && !keepsAll && !saysTime && !map.get('@timestamp')) {
+    report(problems, map, 'SOURCE_NO_TIME', "the map says nothing of '@timestamp'");
+  }
+  const tables = new Map([
+    ...bases.toReversed().flatMap((base) => [...base.tables]),
+    ...readTables(root.get('tables'), problems),
+  ]);
+  const reading = { problems, tables, sourceHasZone: hasZone, onlyMissing: false };
+  const own = map ? compileMapping(map, reading) : () => undefined;
+  const all = [own, ...bases.map((base) => base.map)];
+  if (all.length === 1) return own;
+  return (record, event, context) => {
+    for (const apply of all) apply(record, event, context);
+  };
 }
 
 function readId(root: YamlNode, problems: Problems): string | undefined {
   const node = root.get('id');
   if (!node) return report(problems, root, 'SOURCE_MISSING_KEY', 'a source needs an `id`');
   const id = readText(node, '`id`', problems);
-  if (id === undefined || ID.test(id)) return id;
+  if (id === undefined || ID.test(id) || BASE_ID.test(id)) return id;
   const rule = 'lower-case letters, digits, dots, hyphens and underscores';
   return report(problems, node, 'SOURCE_BAD_VALUE', `'${id}' is no id: ${rule}`);
 }
@@ -101,17 +168,11 @@ function readOrder(node: YamlNode | undefined, problems: Problems): number {
   return node ? Number(node.scalar) : 100;
 }
 
-function readUnwrap(node: YamlNode | undefined, problems: Problems): Read | undefined {
-  // lists are always taken apart; `arrays` only says that this source writes them
-  if (!node || node.scalar === 'arrays') return undefined;
-  const path = node.get('path');
-  if (path) return readPathNode(path, problems);
-  return report(problems, node, 'SOURCE_BAD_VALUE', '`unwrap` is `arrays` or { path: … }');
-}
-
-function readSecrets(node: YamlNode | undefined, problems: Problems): Read[] {
-  const paths = node ? oneOrMany(node) : [];
-  return paths.map((path) => readPathNode(path, problems)).filter((read) => read !== undefined);
+function readTime(node: YamlNode | undefined, problems: Problems): Source['time'] {
+  const time = node?.scalar;
+  if (time === 'envelope' || time === 'arrival') return time;
+  if (!node) return undefined;
+  return report(problems, node, 'SOURCE_BAD_VALUE', '`time` is envelope or arrival');
 }
 
 function readKeep(node: YamlNode | undefined, problems: Problems): boolean {
@@ -119,15 +180,4 @@ function readKeep(node: YamlNode | undefined, problems: Problems): boolean {
     report(problems, node, 'SOURCE_BAD_VALUE', '`keep` can only be `all`');
   }
   return node?.scalar === 'all';
-}
-
-function requireTime(map: YamlNode | undefined, keepsAll: boolean, problems: Problems): void {
-  if (map?.kind !== 'map' || keepsAll || map.get('@timestamp')) return;
-  report(problems, map, 'SOURCE_NO_TIME', "the map says nothing of '@timestamp'");
-}
-
-function readDrops(node: YamlNode | undefined, problems: Problems): Test {
-  if (!node) return () => false;
-  const tests = oneOrMany(node).map((item) => compileCondition(item, problems));
-  return (event) => tests.some((test) => test(event));
 }

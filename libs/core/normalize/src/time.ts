@@ -1,6 +1,19 @@
 /** Latest time that JavaScript's dates hold. */
 const LATEST = 8.64e15;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+export const MONTHS = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+];
 
 export type EpochUnit = 's' | 'ms' | 'us' | 'ns' | 'auto';
 const PER_MS: Readonly<Record<Exclude<EpochUnit, 'auto'>, number>> = {
@@ -73,7 +86,11 @@ export function parseIsoDate(text: string): number | undefined {
 
 type Parts = readonly [number, number, number, number, number, number];
 
-function utc([year, month, day, hour, minute, second]: Parts, zone: number): number | undefined {
+/** Epoch milliseconds of a date and time `zone` minutes ahead of UTC; undefined for a day that no calendar has. */
+export function utc(
+  [year, month, day, hour, minute, second]: Parts,
+  zone: number,
+): number | undefined {
   const date = Date.UTC(year, month, day);
   const real = new Date(date).getUTCMonth() === month && day > 0 && month >= 0;
   // 60 is a leap second

@@ -1,31 +1,5 @@
+import { splitValues } from './json-stream.ts';
 import { readJson } from './json-text.ts';
-import { isObject, type JsonObject } from './path.ts';
-
-/** Shippers put a record into a member of theirs, and that into another's; deeper than this nothing sane goes. */
-export const MAX_ENVELOPES = 4;
-
-/** The text that a shipper carries: Fluent Bit's and Docker's `log`, Vector's and Filebeat's `message`. */
-export function carriedText(object: JsonObject): string | undefined {
-  const { log, message } = object;
-  if (typeof log === 'string' && log.trim() !== '') return log;
-  if (typeof message !== 'string' || message.trim() === '') return undefined;
-  return isShipper(object) ? message : undefined;
-}
-
-/** An application's own ECS event has a `message`, too, and what stands there may be a client's words: only shippers' are opened. */
-function isShipper(object: JsonObject): boolean {
-  if (typeof object['source_type'] === 'string') return true;
-  const beat = object['@metadata'];
-  if (isObject(beat) && typeof beat['beat'] === 'string') return true;
-  const agent = object['agent'];
-  return (isObject(agent) && agent['type'] === 'filebeat') || object['agent.type'] === 'filebeat';
-}
-
-/** The list in an envelope of several records, as Azure's `records`. */
-export function carriedList(object: JsonObject): readonly unknown[] | undefined {
-  const { records } = object;
-  return Array.isArray(records) ? (records as unknown[]) : undefined;
-}
 
 /** What a text is: an object or list, or a line. */
 export type Piece =
@@ -33,16 +7,29 @@ export type Piece =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'broken'; readonly position: number | undefined; readonly text: string };
 
-/** Splits a text into JSON values and lines. Blank lines are nothing. JSON over several lines is one value, else each line is by itself. */
+/**
+ * Splits a text into JSON values and lines. Blank lines are nothing. JSON over several lines is one value, and values that follow each
+ * other without a newline are several, else each line is by itself.
+ */
 export function piecesOf(text: string, maxDepth: number): Piece[] {
   const trimmed = text.trim();
   if (trimmed === '') return [];
   const whole = pieceOf(trimmed, maxDepth);
-  if (!trimmed.includes('\n') || whole.kind === 'json') return [whole];
+  if (whole.kind === 'json' || !trimmed.includes('\n')) return splitBroken(whole, maxDepth);
   const lines = trimmed.split(/\r?\n/).map((line) => line.trim());
   const pieces = lines.filter((line) => line !== '').map((line) => pieceOf(line, maxDepth));
+  const [first] = pieces;
   // broken JSON over several lines is one broken record, not one for each of its lines
-  return whole.kind === 'broken' && pieces[0]?.kind !== 'json' ? [whole] : pieces;
+  if (whole.kind === 'broken' && first?.kind === 'broken' && !splitValues(first.text)) {
+    return splitBroken(whole, maxDepth);
+  }
+  return pieces.flatMap((piece) => splitBroken(piece, maxDepth));
+}
+
+function splitBroken(piece: Piece, maxDepth: number): Piece[] {
+  if (piece.kind !== 'broken') return [piece];
+  const values = splitValues(piece.text)?.map((value) => pieceOf(value, maxDepth));
+  return values?.every(({ kind }) => kind === 'json') ? values : [piece];
 }
 
 function pieceOf(text: string, maxDepth: number): Piece {

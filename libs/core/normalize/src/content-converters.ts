@@ -1,0 +1,47 @@
+import type { ConverterTable } from './converter.ts';
+import { readEmbedded } from './json-text.ts';
+import { completionText, instructionText, messageText } from './messages.ts';
+import { streamText } from './stream-text.ts';
+import { FAILED } from './value.ts';
+
+export const CONTENT_CONVERTERS: ConverterTable = {
+  json: {
+    meaning: 'the value that a text writes in JSON; what is no text stays as it is',
+    example: ['"{\\"a\\":1}"', '{ a: 1 }'],
+    make: () => parseEmbedded,
+  },
+  messages: {
+    meaning: 'the text of a prompt, one item per message, without what the application said',
+    example: ['[{ role: user, content: hi }]', '["hi"]'],
+    make: () => messageText,
+  },
+  instructions: {
+    meaning: 'the text of the system and developer messages of a prompt',
+    example: ['[{ role: system, content: be brief }]', '["be brief"]'],
+    make: () => instructionText,
+  },
+  completion: {
+    meaning: 'the text of an answer: choices, messages, parts and tool arguments',
+    example: ['{ choices: [{ message: { content: hello } }] }', '["hello"]'],
+    make: () => completionText,
+  },
+  sse_concat: {
+    meaning:
+      'the text of a streamed answer: `data:` lines or a list of a provider’s stream events, their deltas put together; anything else as `completion`',
+    example: ['[{ choices: [{ delta: { content: he } }] }, …]', '["hello"]'],
+    make: () => streamText,
+  },
+};
+
+let lastEmbedded: string | undefined;
+let lastParsed: unknown;
+
+/** Prompt and instructions are taken from the same text: the last one is remembered. */
+function parseEmbedded(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (value !== lastEmbedded) {
+    lastParsed = readEmbedded(value) ?? FAILED;
+    lastEmbedded = value;
+  }
+  return lastParsed;
+}

@@ -1,0 +1,66 @@
+import type { GatewayEvent } from '@gatewatch/event';
+import { decodeBase64 } from './base64.ts';
+import { openCloud, openLogsEvent } from './cloud-envelopes.ts';
+import type { JsonObject } from './member.ts';
+import { openOtlp } from './otlp.ts';
+import { openShipper } from './shipper-envelopes.ts';
+import { parseSyslog, splitFrames } from './syslog.ts';
+import { envelopeTime, fieldsOf } from './envelope-fields.ts';
+
+/** What carries records, taken off. */
+export interface Envelope {
+  /** its name, for people */
+  readonly kind: string;
+  /** text, bytes, an object, or a list of those */
+  readonly content: unknown;
+  /** fields of events that it tells, `@timestamp` being when it was written; what the record says itself wins */
+  readonly kept: GatewayEvent;
+  /** the object is nothing but this envelope; else what it carries must be recognised, or the object may be a record itself */
+  readonly certain: boolean;
+}
+
+/** Things put records into members of theirs, and those into others': deeper than this nothing sane goes. */
+export const MAX_ENVELOPES = 4;
+
+/** The envelope that an object is, if it is one. */
+export function openObject(object: JsonObject): Envelope | undefined {
+  return openOtlp(object) ?? openCloud(object) ?? openLogsEvent(object) ?? openShipper(object);
+}
+
+const CRI =
+  /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,9}(?:Z|[+-]\d{2}:\d{2})) (?:stdout|stderr) [FP] /;
+
+/** The envelope in front of a line: containers' (CRI), syslog's, or a stream of counted syslog messages. */
+export function openLine(line: string): Envelope | undefined {
+  const first = line.charCodeAt(0);
+  if (first >= 0x30 && first <= 0x39) {
+    const cri = CRI.exec(line);
+    if (cri) {
+      const kept = fieldsOf({ '@timestamp': envelopeTime(cri[1]) });
+      return { kind: 'cri', content: line.slice(cri[0].length), kept, certain: true };
+    }
+    const frames = splitFrames(line);
+    if (frames) return { kind: 'syslog-frames', content: frames, kept: {}, certain: true };
+  }
+  return line.startsWith('H4sI') ? openGzipText(line) : openSyslog(line);
+}
+
+function openGzipText(line: string): Envelope | undefined {
+  const bytes = decodeBase64(line);
+  return bytes && { kind: 'base64', content: bytes, kept: {}, certain: true };
+}
+
+function openSyslog(line: string): Envelope | undefined {
+  const parsed = parseSyslog(line);
+  if (!parsed) return undefined;
+  const { priority, time, host, app, pid, message } = parsed;
+  const kept = fieldsOf({
+    '@timestamp': envelopeTime(time),
+    'host.name': host,
+    'process.name': app,
+    'process.pid': pid,
+    'log.syslog.priority': priority,
+  });
+  const content = message.startsWith('@cee:') ? message.slice(5).trimStart() : message;
+  return { kind: 'syslog', content, kept, certain: priority !== undefined };
+}

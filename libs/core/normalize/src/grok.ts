@@ -1,0 +1,92 @@
+import { RE2JS } from 're2js';
+import { GROK_PATTERNS } from './grok-patterns.ts';
+import { literalIn } from './literal.ts';
+
+/** Takes a text apart; undefined where it has another shape. */
+export type TakeApart = (text: string) => Record<string, unknown> | undefined;
+
+const REFERENCE = /%\{(\w+)(?::([\w@.[\]-]+))?(?::(int|float))?\}/g;
+const DEEPEST = 12;
+const LONGEST = 65_536;
+
+interface Capture {
+  readonly group: string;
+  readonly name: string;
+  readonly type: string | undefined;
+}
+
+/**
+ * Compiles `%{PATTERN:name}` and `%{PATTERN:name:int}` within a regular expression, which may have named groups of its own.
+ * @returns the mistake as a sentence
+ */
+export function compileGrok(pattern: string, own: ReadonlyMap<string, string>): TakeApart | string {
+  const captures: Capture[] = [];
+  const expanded = expand(pattern, own, captures, 0);
+  if (!expanded.ok) return expanded.mistake;
+  try {
+    return takeWith(RE2JS.compile(expanded.source), captures, literalIn(pattern));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `the pattern can't be read: ${reason}`;
+  }
+}
+
+type Expanded =
+  { readonly ok: true; readonly source: string } | { readonly ok: false; readonly mistake: string };
+
+function expand(
+  pattern: string,
+  own: ReadonlyMap<string, string>,
+  captures: Capture[],
+  depth: number,
+): Expanded {
+  if (depth > DEEPEST) return { ok: false, mistake: 'patterns refer to each other without an end' };
+  let source = '';
+  let at = 0;
+  for (const { 0: all, 1: called = '', 2: name, 3: type, index } of pattern.matchAll(REFERENCE)) {
+    const found =
+      own.get(called) ?? (Object.hasOwn(GROK_PATTERNS, called) ? GROK_PATTERNS[called] : undefined);
+    if (found === undefined) return { ok: false, mistake: unknownPattern(called) };
+    const group = `g${captures.length}`;
+    if (name !== undefined) captures.push({ group, name: dotted(name), type });
+    const inner = expand(found, own, captures, depth + 1);
+    if (!inner.ok) return inner;
+    if (source.length + inner.source.length > LONGEST) {
+      return { ok: false, mistake: 'the pattern is too long once its names are written out' };
+    }
+    const opening = name === undefined ? '(?:' : `(?P<${group}>`;
+    source += `${pattern.slice(at, index)}${opening}${inner.source})`;
+    at = index + all.length;
+  }
+  return { ok: true, source: source + pattern.slice(at) };
+}
+
+function unknownPattern(name: string): string {
+  const alike = Object.keys(GROK_PATTERNS).filter((known) => known.startsWith(name.slice(0, 3)));
+  const hint =
+    alike.length > 0 ? `: did you mean ${alike.join(', ')}?` : '; `patterns:` adds own ones';
+  return `there is no pattern '${name}'${hint}`;
+}
+
+/** `[http][method]` is written as `http.method`, too. */
+function dotted(name: string): string {
+  return name.startsWith('[') ? name.slice(1, -1).replaceAll('][', '.') : name;
+}
+
+function takeWith(pattern: RE2JS, captures: readonly Capture[], literal: string): TakeApart {
+  const plain = Object.keys(pattern.namedGroups()).filter((name) => !/^g\d+$/.test(name));
+  const all = [...captures, ...plain.map((name) => ({ group: name, name, type: undefined }))];
+  return (text) => {
+    if (!text.includes(literal)) return undefined;
+    const matcher = pattern.matcher(text);
+    if (!matcher.find()) return undefined;
+    const parts: Record<string, unknown> = {};
+    for (const { group, name, type } of all) {
+      const value = matcher.group(group);
+      if (value === null || value === undefined) continue;
+      parts[name] =
+        type === undefined ? value : type === 'int' ? Math.trunc(Number(value)) : Number(value);
+    }
+    return parts;
+  };
+}

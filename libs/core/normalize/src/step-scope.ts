@@ -1,0 +1,11 @@
+/** What steps may need besides the record. */
+export interface ParseScope {
+  /** column names that an input's header line gave, kept from line to line */
+  columns?: readonly string[];
+}
+
+/** What a line is that only says how to read others. */
+export const COMMENT: unique symbol = Symbol('comment');
+
+/** Takes a value apart: members, or a text. Undefined where the shape is another. */
+export type Take = (value: unknown, scope: ParseScope) => unknown;

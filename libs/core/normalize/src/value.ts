@@ -1,0 +1,34 @@
+/** What a converter answers when it can't read its value: the field is left out and flagged. `undefined` leaves it out in silence. */
+export const FAILED: unique symbol = Symbol('failed');
+
+const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\s*$/;
+
+export function toNumber(value: unknown): number | typeof FAILED {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : FAILED;
+  return typeof value === 'string' && value.length <= 40 && NUMBER.test(value)
+    ? Number(value)
+    : FAILED;
+}
+
+export function toInteger(value: unknown): number | typeof FAILED {
+  const number = toNumber(value);
+  if (number === FAILED) return FAILED;
+  const whole = Math.round(number);
+  return Number.isSafeInteger(whole) ? whole : FAILED;
+}
+
+export function toText(value: unknown): string | typeof FAILED {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return Array.isArray(value) && value.length > 0 ? toText(value[0]) : FAILED;
+}
+
+const TRUE = new Set(['true', '1', 'yes', 'on']);
+const FALSE = new Set(['false', '0', 'no', 'off']);
+
+export function toBoolean(value: unknown): boolean | typeof FAILED {
+  if (typeof value === 'boolean') return value;
+  const text = String(value).toLowerCase();
+  if (TRUE.has(text)) return true;
+  return FALSE.has(text) ? false : FAILED;
+}
