@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { LineWriter } from './line-writer.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A reader that takes a piece each turn of the event loop. */
 class SlowReader extends Writable {
@@ -39,5 +40,18 @@ describe('the line writer', () => {
     expect(writer.closed).toBe(true);
     expect(writer.write('more')).toBeUndefined();
     await writer.flush();
+  });
+
+  it('says in a sentence what can not be written, at the next call and at the end', async () => {
+    const full = new Writable({
+      write: (_chunk, _encoding, done) =>
+        done(Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC' })),
+    });
+    const writer = new LineWriter(full, '--labels: l.json');
+    void writer.write('a line');
+    const says = "--labels: l.json can't be written: no space is left";
+    await expect(writer.flush()).rejects.toMatchObject({ name: 'UsageError', message: says });
+    expect(() => writer.write('more')).toThrow(UsageError);
+    await expect(writer.end()).rejects.toThrow(UsageError);
   });
 });

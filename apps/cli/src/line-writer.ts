@@ -1,21 +1,26 @@
 import type { Writable } from 'node:stream';
+import { UsageError } from './usage-error.ts';
 
 const FLUSH_AT = 64 * 1024;
 
-/** Writes lines to a stream in large pieces, waiting while the reader is slower; a reader that has gone away ends the writing quietly. */
+/**
+ * Writes lines to a stream in large pieces, waiting while the reader is slower. A reader that has gone away ends the writing quietly;
+ * what can't be written for another reason is a UsageError of the next call.
+ */
 export class LineWriter {
   readonly #stream: Writable;
+  readonly #name: string;
   #waiting = '';
   #closed = false;
+  #fault: NodeJS.ErrnoException | undefined;
   /** while the stream has to be waited for: whoever waits writes what was added meanwhile */
   #draining: Promise<void> | undefined;
 
-  constructor(stream: Writable) {
+  /** @param name of what is written to, for messages */
+  constructor(stream: Writable, name = 'the output') {
     this.#stream = stream;
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      this.#closed = true;
-      if (error.code !== 'EPIPE') throw error;
-    });
+    this.#name = name;
+    stream.on('error', (error) => this.#note(error));
   }
 
   /** nobody reads any more */
@@ -25,19 +30,47 @@ export class LineWriter {
 
   /** @returns a promise only when the stream has to be waited for */
   write(line: string): Promise<void> | undefined {
-    if (this.#closed) return undefined;
+    if (this.#closed) {
+      this.#refuse();
+      return undefined;
+    }
     this.#waiting += `${line}\n`;
-    return this.#waiting.length >= FLUSH_AT ? (this.#draining ?? this.flush()) : undefined;
+    return this.#waiting.length >= FLUSH_AT ? (this.#draining ?? this.#send()) : undefined;
   }
 
   /** Writes what is left and closes the stream; resolves when all of it is written. Not for standard output, which is not ours to close. */
   async end(): Promise<void> {
     await this.flush();
-    if (this.#closed) return;
-    await new Promise<void>((resolve) => this.#stream.end(resolve));
+    if (!this.#closed) await new Promise<void>((resolve) => this.#stream.end(resolve));
+    this.#refuse();
   }
 
+  /** Resolves when all of it is written. */
   async flush(): Promise<void> {
+    await this.#send();
+    if (!this.#closed) this.#note(await this.#written());
+    this.#refuse();
+  }
+
+  /** Resolves when the stream has passed on what it was given, with what kept it from that. */
+  #written(): Promise<Error | null | undefined> {
+    return new Promise((resolve) => this.#stream.write('', resolve));
+  }
+
+  #note(error: NodeJS.ErrnoException | null | undefined): void {
+    if (!error) return;
+    this.#closed = true;
+    if (error.code !== 'EPIPE') this.#fault ??= error;
+  }
+
+  #refuse(): void {
+    const cause = this.#fault;
+    if (!cause) return;
+    const reason = cause.code === 'ENOSPC' ? 'no space is left' : (cause.code ?? cause.message);
+    throw new UsageError(`${this.#name} can't be written: ${reason}`, { cause });
+  }
+
+  async #send(): Promise<void> {
     while (this.#draining) await this.#draining;
     while (this.#waiting !== '' && !this.#closed) {
       const text = this.#waiting;

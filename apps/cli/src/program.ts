@@ -204,7 +204,9 @@ function sortPaths<Options extends RuleOptions>(
 function addFileCommands(program: Command, terminal: Terminal, done: (code: number) => void): void {
   program
     .command('check')
-    .description('validate rules, sources and playbooks; the shipped ones by default')
+    .description(
+      'validate rules, sources, playbooks and gatewatch.yml; the shipped ones by default',
+    )
     .argument('[paths...]', 'files and folders')
     .option('--json', 'one line per file')
     .action(async (paths: string[], options: CheckOptions) => {

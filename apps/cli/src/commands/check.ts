@@ -1,7 +1,8 @@
 import { formatProblem, type Problem } from '@gatewatch/event';
 import { LineWriter } from '../line-writer.ts';
 import { lintFiles } from './lint-files.ts';
-import { loadFiles, shippedPaths } from './load-files.ts';
+import { counted } from './counted.ts';
+import { loadFiles, shippedPaths, type LoadedFiles } from './load-files.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export interface CheckOptions {
@@ -9,30 +10,79 @@ export interface CheckOptions {
   readonly json?: boolean;
 }
 
-/** `gatewatch check`: validates rules, sources and playbooks. @returns 1 where one has an error, 2 where a path can't be read, else 0 */
+/** `gatewatch check`: validates rules, sources, playbooks and configuration. @returns 1 where one has an error, 2 where a path can't be read, else 0 */
 export async function check(
   paths: readonly string[],
   { json }: CheckOptions,
   terminal: Terminal,
 ): Promise<number> {
   const loaded = await loadFiles(paths.length > 0 ? paths : shippedPaths(), terminal.now());
-  const { folder, data } = loaded;
-  const problems = [...loaded.problems, ...lintFiles(loaded)];
-  const files = [...folder.files, ...folder.overrides, ...data.files].map(({ path }) => path);
-  const byFile = new Map<string, Problem[]>(files.map((file) => [file, []]));
-  for (const problem of problems)
-    byFile.set(problem.file, [...(byFile.get(problem.file) ?? []), problem]);
+  const checked = await checkFiles(loaded, terminal);
+  await write(checked, json === true, terminal);
+  const broken = [...checked.byFile.values()].filter(hasError).length;
+  const summary = `${counted(checked.byFile.size, 'file')}, ${broken} with errors`;
+  say(terminal, `${summary}${leftOut(checked.foreign)}`);
+  if (loaded.folder.problems.length > 0) return 2;
+  return broken > 0 ? 1 : 0;
+}
 
-  const out = new LineWriter(terminal.stdout);
+interface Checked {
+  readonly byFile: ReadonlyMap<string, readonly Problem[]>;
+  /** YAML of other programs */
+  readonly foreign: readonly string[];
+}
+
+async function checkFiles(loaded: LoadedFiles, terminal: Terminal): Promise<Checked> {
+  const { folder, data } = loaded;
+  const foreign = loaded.foreign.map(({ path }) => path);
+  const byFile = new Map<string, Problem[]>();
+  for (const { path } of [...folder.files, ...folder.overrides, ...data.files])
+    if (!foreign.includes(path)) byFile.set(path, []);
+  const problems = [
+    ...loaded.problems,
+    ...lintFiles(loaded),
+    ...(await configurationProblems(loaded, terminal)),
+  ];
+  for (const problem of problems) {
+    const known = byFile.get(problem.file);
+    if (known) known.push(problem);
+    else byFile.set(problem.file, [problem]);
+  }
+  return { byFile, foreign };
+}
+
+async function write(
+  { byFile, foreign }: Checked,
+  json: boolean,
+  { stdout }: Terminal,
+): Promise<void> {
+  const out = new LineWriter(stdout);
   for (const [file, found] of byFile) {
     if (json) await out.write(JSON.stringify(problemLine(file, found)));
     else for (const problem of found) await out.write(formatProblem(problem));
   }
+  for (const file of json ? foreign : [])
+    await out.write(JSON.stringify({ ...problemLine(file, []), skipped: true }));
   await out.flush();
-  const broken = [...byFile.values()].filter(hasError).length;
-  say(terminal, `${byFile.size} files, ${broken} with errors`);
-  if (folder.problems.length > 0) return 2;
-  return broken > 0 ? 1 : 0;
+}
+
+const MOST_LISTED = 5;
+
+function leftOut(foreign: readonly string[]): string {
+  if (foreign.length === 0) return '';
+  const more = foreign.length > MOST_LISTED ? ', …' : '';
+  const names = foreign.slice(0, MOST_LISTED).join(', ');
+  return `; left out ${counted(foreign.length, 'YAML file')} of other programs (${names}${more})`;
+}
+
+/** What reads configuration takes long to load: only where there is one. */
+async function configurationProblems(
+  { configuration }: LoadedFiles,
+  { cwd }: Terminal,
+): Promise<readonly Problem[]> {
+  if (configuration.length === 0) return [];
+  const { checkConfiguration } = await import('./check-configuration.ts');
+  return configuration.flatMap((file) => checkConfiguration(file, cwd));
 }
 
 const pick = ({ line, column, code, message }: Problem) => ({ line, column, code, message });

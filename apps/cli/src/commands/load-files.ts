@@ -30,6 +30,9 @@ export interface LoadedFiles {
   readonly parsed: ParsedRules;
   readonly sources: SourceSet;
   readonly playbooks: readonly Playbook[];
+  readonly configuration: readonly OwnedFile[];
+  /** YAML of other programs, which is left out */
+  readonly foreign: readonly OwnedFile[];
   /** problems of the given files only */
   readonly problems: readonly Problem[];
 }
@@ -48,7 +51,7 @@ export async function loadFiles(paths: readonly string[], now: number): Promise<
   const folder = await readFolder(owned);
   const data = await loadRuleData({ rules: owned, lists, fields });
   const files = [...folder.files, ...folder.overrides];
-  const given = sortByKind(files);
+  const given = sortByKind(files, new Set(paths));
   const shipped = sortByKind((await shippedBeside(files)).files);
   const overrides = sortOverrides(given.overrides);
   const own = {
@@ -74,6 +77,8 @@ export async function loadFiles(paths: readonly string[], now: number): Promise<
     parsed,
     sources: sources.sources,
     playbooks: playbooks.playbooks,
+    configuration: given.configuration,
+    foreign: given.foreign,
     problems: [...folder.problems, ...withoutRepeats(all.filter(({ file }) => names.has(file)))],
   };
 }

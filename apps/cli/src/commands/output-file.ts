@@ -17,5 +17,5 @@ export async function openOutputFile(
     const why = reason === 'ENOENT' ? 'there is no such folder' : reason;
     throw new UsageError(`${option}: ${path} can't be written: ${why}`, { cause });
   }
-  return new LineWriter(stream);
+  return new LineWriter(stream, `${option}: ${path}`);
 }

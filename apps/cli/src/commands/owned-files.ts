@@ -1,34 +1,91 @@
-import { Problems, readYaml } from '@gatewatch/event';
+import { basename } from 'node:path';
+import { nearest, Problems, readYaml } from '@gatewatch/event';
 import type { OwnedFile } from '@gatewatch/files';
 
-export type FileKind = 'rule' | 'source' | 'playbook' | 'overrides';
+/** `foreign` is YAML of other programs, which lies in the same folder. */
+export type FileKind = 'rule' | 'source' | 'playbook' | 'overrides' | 'configuration' | 'foreign';
 
 /** Keys at the start of a line: most files need no parsing to be told apart. */
 const RULE_KEY = /^(?:detection|correlation|baseline|filter)\s*:/m;
 const OTHER_KEY = /^(?:overrides|steps|map)\s*:/m;
 
-/** What a file is meant to be, by the keys of its first document; a rule where nothing says otherwise. */
+/** What a file is meant to be, by the keys of its first document, else by the folder that it lies in. */
 export function kindOf({ path, text }: OwnedFile): FileKind {
   if (RULE_KEY.test(text) && !OTHER_KEY.test(text)) return 'rule';
-  const [first] = readYaml(text, new Problems(path));
-  const keys = new Set(first?.entries().map(({ name }) => name));
+  const keys = keysOf(path, text);
   if (keys.has('overrides')) return 'overrides';
+  if (isConfiguration(path, keys)) return 'configuration';
+  return byKeys(keys) ?? byFolder(path) ?? (bySigns(keys) ? 'rule' : 'foreign');
+}
+
+/** The same of a file that was given by its name: it is meant to be one of ours. */
+export function kindOfNamed(file: OwnedFile): FileKind {
+  const kind = kindOf(file);
+  if (kind !== 'foreign') return kind;
+  const keys = keysOf(file.path, file.text);
   if (keys.has('steps')) return 'playbook';
-  return keys.has('map') && !keys.has('logsource') ? 'source' : byFolder(path, keys);
+  return keys.has('map') ? 'source' : 'rule';
+}
+
+/** Of YAML that can't be read the words before colons: it was meant to be something, too. */
+function keysOf(path: string, text: string): ReadonlySet<string> {
+  const [first] = readYaml(text, new Problems(path));
+  const keys = first?.entries().map(({ name }) => name) ?? [];
+  if (keys.length > 0) return new Set(keys);
+  return new Set([...text.matchAll(/^(\w+)\s*:/gm)].map(([, key = '']) => key));
+}
+
+function byKeys(keys: ReadonlySet<string>): FileKind | undefined {
+  const has = (...names: readonly string[]): boolean => names.some((name) => keys.has(name));
+  if (has('detection', 'correlation', 'baseline')) return 'rule';
+  if (has('steps') && has('on', 'when', 'mode', 'title')) return 'playbook';
+  if (has('map') && has('detect', 'event') && !has('logsource')) return 'source';
+  return has('logsource', 'filter', 'falsepositives') ? 'rule' : undefined;
 }
 
 /** A file with a mistake in it may lack the key that tells: its folder says what it was meant to be. */
-function byFolder(path: string, keys: ReadonlySet<string>): FileKind {
-  if (
-    keys.has('detection') ||
-    keys.has('correlation') ||
-    keys.has('baseline') ||
-    keys.has('filter')
-  )
-    return 'rule';
+function byFolder(path: string): FileKind | undefined {
   const folders = path.split(/[\\/]/);
   if (folders.includes('sources')) return 'source';
-  return folders.includes('playbooks') ? 'playbook' : 'rule';
+  if (folders.includes('playbooks')) return 'playbook';
+  return folders.includes('rules') ? 'rule' : undefined;
+}
+
+const TELLING = ['detection', 'correlation', 'baseline', 'logsource'];
+const OF_RULES = ['id', 'status', 'level', 'tags', 'references', 'date', 'action'];
+
+/** A slip of the pen in a key that tells, or a title with what only rules have. */
+function bySigns(keys: ReadonlySet<string>): boolean {
+  if ([...keys].some((key) => nearest(key, TELLING) !== undefined)) return true;
+  return keys.has('title') && OF_RULES.some((key) => keys.has(key));
+}
+
+export const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
+  'tenant',
+  'dataDir',
+  'http',
+  'inputs',
+  'kafka',
+  'redis',
+  'rules',
+  'sources',
+  'playbooks',
+  'shipped',
+  'lateness',
+  'idle',
+  'trustedProxies',
+  'retention',
+  'responses',
+  'secrets',
+  'alerts',
+  'log',
+]);
+
+/** By its name, or where all keys are settings and one of them nobody else has. */
+function isConfiguration(path: string, keys: ReadonlySet<string>): boolean {
+  if (/^gatewatch\b[^/\\]*\.ya?ml$/.test(basename(path))) return true;
+  const isOurs = keys.has('dataDir') || keys.has('trustedProxies') || keys.has('inputs');
+  return isOurs && [...keys].every((key) => CONFIGURATION_KEYS.has(key));
 }
 
 const OVERRIDABLE = ['rule', 'source', 'playbook'] as const;
@@ -55,13 +112,20 @@ function overriddenBy({ path, text }: OwnedFile): keyof OverridesByKind {
 
 export type FilesByKind = Readonly<Record<FileKind, readonly OwnedFile[]>>;
 
-export function sortByKind(files: readonly OwnedFile[]): FilesByKind {
+/** @param named paths of files that were given by their names */
+export function sortByKind(
+  files: readonly OwnedFile[],
+  named: ReadonlySet<string> = new Set(),
+): FilesByKind {
   const sorted: Record<FileKind, OwnedFile[]> = {
     rule: [],
     source: [],
     playbook: [],
     overrides: [],
+    configuration: [],
+    foreign: [],
   };
-  for (const file of files) sorted[kindOf(file)].push(file);
+  for (const file of files)
+    sorted[named.has(file.path) ? kindOfNamed(file) : kindOf(file)].push(file);
   return sorted;
 }

@@ -6,7 +6,8 @@ import { LineWriter } from '../line-writer.ts';
 import { runRuleCases } from '../rule-cases/index.ts';
 import { problemLine } from './check.ts';
 import { loadFiles, shippedPaths, type LoadedFiles } from './load-files.ts';
-import { kindOf } from './owned-files.ts';
+import { kindOfNamed } from './owned-files.ts';
+import { counted } from './counted.ts';
 import { say, type Terminal } from './terminal.ts';
 
 interface CaseOutcome {
@@ -49,7 +50,7 @@ export async function test(
   for (const line of lines) await out.write(line);
   await out.flush();
   const failed = results.filter(({ ok }) => !ok).length;
-  say(terminal, `${results.length - failed} cases passed, ${failed} failed`);
+  say(terminal, `${counted(results.length - failed, 'case')} passed, ${failed} failed`);
   if (loaded.folder.problems.length > 0) return 2;
   return failed > 0 || problems.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
@@ -84,13 +85,15 @@ function jsonLines(problems: readonly Problem[], results: readonly CaseOutcome[]
 function runCases(file: OwnedFile, loaded: LoadedFiles): Outcomes {
   const owner = loaded.folder.files.find(({ path }) => casesPathOf(path) === file.path);
   if (!owner) return { results: [], problems: [noOwner(file.path)] };
-  switch (kindOf(owner)) {
+  switch (kindOfNamed(owner)) {
     case 'source':
       return runSourceCases(loaded.sources, [file]);
     case 'playbook':
       return playbookCases(file, owner, loaded);
     case 'rule':
-    case 'overrides': {
+    case 'overrides':
+    case 'configuration':
+    case 'foreign': {
       const { results, problems } = runRuleCases(file, loaded.rules);
       return { results: results.map((result) => ({ ...result, file: file.path })), problems };
     }
