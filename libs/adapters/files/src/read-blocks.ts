@@ -1,8 +1,11 @@
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { MAX_LINE_BYTES } from './line-splitter.ts';
 import { CHUNK_BYTES, isPacked, openUnpacked } from './read-lines.ts';
 
 const NEWLINE = 10;
+/** 16 MiB */
+const CHUNKS_A_TURN = 64;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -10,21 +13,24 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * Of a line longer than `MAX_LINE_BYTES` its beginning is left; `.gz` and `.zst` are unpacked. Rejects where it can't be read.
  */
 export async function* readFileBlocks(path: string): AsyncGenerator<Buffer, void, undefined> {
-  if (isPacked(path)) {
-    yield* readBlocks(openUnpacked(path));
-    return;
-  }
-  const memory = new BlockMemory();
-  const file = await open(path);
+  const file = isPacked(path) ? -1 : openSync(path, 'r');
   try {
-    for (;;) {
-      const { bytesRead } = await file.read(memory.room, 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) break;
-      const block = memory.take(bytesRead);
-      if (block) yield block;
-    }
+    if (file >= 0 && fstatSync(file).isFile()) yield* readOpened(file);
+    else yield* readBlocks(openUnpacked(path));
   } finally {
-    await file.close();
+    if (file >= 0) closeSync(file);
+  }
+}
+
+/** Reads while it waits: of a file that costs a third of what asking another thread does. Every so often the others get their turn. */
+async function* readOpened(file: number): AsyncGenerator<Buffer, void, undefined> {
+  const memory = new BlockMemory();
+  for (let chunks = 1; ; chunks++) {
+    const count = readSync(file, memory.room, 0, CHUNK_BYTES, null);
+    if (count === 0) break;
+    const block = memory.take(count);
+    if (block) yield block;
+    if (chunks % CHUNKS_A_TURN === 0) await setImmediate();
   }
   const last = memory.rest();
   if (last) yield last;

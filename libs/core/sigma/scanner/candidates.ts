@@ -117,14 +117,26 @@ export function offerNumber(numbers: i32, from: i32, to: i32): void {
   for (let at = isNegative ? from + 1 : from; at < to; at++)
     number = number * 10 + (<i64>load<u8>(at) - 0x30);
   if (isNegative) number = -number;
-  const hash = (<i32>number * GOLDEN) >>> load<i32>(numbers);
-  let next = load<i32>(load<i32>(numbers, 4) + (hash << 2));
+  offerKey(numbers, number);
+}
+
+/** Offers the rules that are filed under a whole number; `table` is what `writeNumbers` wrote. */
+function offerKey(table: i32, key: i64): void {
+  const hash = (<i32>key * GOLDEN) >>> load<i32>(table);
+  let next = load<i32>(load<i32>(table, 4) + (hash << 2));
   while (next != 0) {
-    const entry = load<i32>(numbers, 8) + ((next - 1) << 4);
-    if (load<f64>(entry) == <f64>number) {
+    const entry = load<i32>(table, 8) + ((next - 1) << 4);
+    if (load<f64>(entry) == <f64>key) {
       offer(load<i32>(entry, 12));
       return;
     }
     next = load<i32>(entry, 8);
   }
+}
+
+/** Offers the rules that ask for a network which holds the address; `networks` is what `NetworkIndex` is written as. */
+export function offerNetworks(networks: i32, address: i64): void {
+  const end = networks + 4 + (load<i32>(networks) << 3);
+  for (let at = networks + 4; at < end; at += 8)
+    offerKey(load<i32>(at, 4), address >> load<i32>(at));
 }

@@ -1,7 +1,8 @@
 // One line of JSON: all of it is checked, the wanted fields are noted, and the rules that it may satisfy are collected. Whatever is rare
 // or wrong is left to the host: 0 instead of a position.
 
-import { offer, offerExact, offerLiterals, offerNumber } from './candidates';
+import { offer, offerExact, offerLiterals, offerNetworks, offerNumber } from './candidates';
+import { MAYBE_IPV6, readIpv4 } from './ipv4';
 import {
   CLOSE_OBJECT,
   COLON,
@@ -197,9 +198,16 @@ function collectSlot(slot: i32, asked: i32): void {
   else if (kind >= STRING && kind <= BOOLEAN) {
     collectText(asked, start, end);
     if (numbers != 0 && kind == NUMBER) offerNumber(numbers, start, end);
-    if (networks != 0 || (numbers != 0 && kind == STRING && mayBeNumber(load<u8>(start))))
-      leave(slot);
+    if (networks != 0 && collectAddress(networks, start, end)) leave(slot);
+    else if (numbers != 0 && kind == STRING && mayBeNumber(load<u8>(start))) leave(slot);
   }
+}
+
+/** Whether the host has to see whether it is an address. */
+function collectAddress(networks: i32, from: i32, to: i32): bool {
+  const address = readIpv4(from, to);
+  if (address >= 0) offerNetworks(networks, address);
+  return address == MAYBE_IPV6;
 }
 
 function collectText(asked: i32, from: i32, to: i32): void {

@@ -151,6 +151,14 @@ export class NetworkIndex {
     }));
   }
 
+  /** Addresses by their prefix length: how many lie in a network, and who asks for which, by the number of each. */
+  get byLength(): readonly {
+    readonly size: number;
+    readonly rules: ReadonlyMap<number, Int32Array>;
+  }[] {
+    return this.#byLength;
+  }
+
   /** Offers the rules of every network that holds the address. */
   search(text: string, found: { add(rules: Int32Array): void }): void {
     const address = ipv4Of(text);

@@ -10,7 +10,7 @@ import { ESCAPED, ODD, QUOTE, WIDE } from './json-scanner.ts';
 import type { LineMachine, MachineTables } from './line-machine.ts';
 import type { LineReader } from './line-reader.ts';
 import type { MemoryWriter } from './memory-writer.ts';
-import { writeNumbers } from './number-table.ts';
+import { writeNetworks, writeNumbers } from './number-table.ts';
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;
@@ -128,7 +128,7 @@ class LineSlotIndex {
       this.#exact.writeTo(memory),
       this.#literals.writeTo(memory),
       writeNumbers(this.#numbers, memory),
-      this.#networks ? 1 : 0,
+      this.#networks ? writeNetworks(this.#networks, memory) : 0,
     ]);
   }
 

@@ -1,3 +1,4 @@
+import type { NetworkIndex } from '../address.ts';
 import type { MemoryWriter } from './memory-writer.ts';
 
 /** What a line spells otherwise than as plain digits is looked up elsewhere. */
@@ -25,4 +26,12 @@ export function writeNumbers(
   if (numbers.size === 0) return 0;
   const list = memory.bytes(new Uint8Array(entries.buffer));
   return memory.integers([32 - size, memory.integers(heads), list]);
+}
+
+/** Writes networks: how many prefix lengths there are, then for each the bits to leave out and who asks for the rest. */
+export function writeNetworks({ byLength }: NetworkIndex, memory: MemoryWriter): number {
+  return memory.integers([
+    byLength.length,
+    ...byLength.flatMap(({ size, rules }) => [Math.log2(size), writeNumbers(rules, memory)]),
+  ]);
 }
