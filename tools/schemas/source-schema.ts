@@ -55,14 +55,16 @@ const step: Schema = {
 };
 const fieldRule: Schema = oneOrMore({ anyOf: [text, rule] });
 
-/** Declared fields, labels, and `each path.*` with fields of its own. */
+/** Declared fields but those that Gatewatch derives, labels, and `each path.*` with fields of its own. */
 const mapping: Schema = {
   type: 'object',
   properties: Object.fromEntries(
-    [...FIELDS.values()].map(({ name, meaning }) => [
-      name,
-      { description: meaning, allOf: [{ $ref: '#/definitions/rule' }] },
-    ]),
+    [...FIELDS.values()]
+      .filter(({ name }) => !name.startsWith('gatewatch.'))
+      .map(({ name, meaning }) => [
+        name,
+        { description: meaning, allOf: [{ $ref: '#/definitions/rule' }] },
+      ]),
   ),
   patternProperties: {
     '^labels\\.[A-Za-z0-9_-]{1,64}$': { $ref: '#/definitions/rule' },

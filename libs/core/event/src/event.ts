@@ -34,6 +34,8 @@ export const CONTENT_FIELDS = [
   'gen_ai.system_instructions',
   'gen_ai.input.messages',
   'gen_ai.output.messages',
+  'gen_ai.tool.call.arguments',
+  'gen_ai.tool.call.result',
   'http.request.body.content',
   'http.response.body.content',
 ] as const;

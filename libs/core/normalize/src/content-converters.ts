@@ -1,6 +1,12 @@
 import type { ConverterTable } from './converter.ts';
 import { readEmbedded } from './json-text.ts';
-import { completionText, instructionText, messageText } from './messages.ts';
+import {
+  completionText,
+  instructionText,
+  messageText,
+  toolArguments,
+  toolResults,
+} from './messages.ts';
 import { streamText } from './stream-text.ts';
 import { FAILED } from './value.ts';
 
@@ -24,6 +30,19 @@ export const CONTENT_CONVERTERS: ConverterTable = {
     meaning: 'the text of an answer: choices, messages, parts and tool arguments',
     example: ['{ choices: [{ message: { content: hello } }] }', '["hello"]'],
     make: () => completionText,
+  },
+  tool_arguments: {
+    meaning: 'the arguments of the tool calls in an answer, one item per call; objects as JSON',
+    example: [
+      '{ tool_calls: [{ function: { name: get, arguments: "{\\"id\\":1}" } }] }',
+      '["{\\"id\\":1}"]',
+    ],
+    make: () => toolArguments,
+  },
+  tool_results: {
+    meaning: 'what tools gave back, as the messages of a prompt hold it',
+    example: ['[{ role: tool, content: sunny }]', '["sunny"]'],
+    make: () => toolResults,
   },
   sse_concat: {
     meaning:

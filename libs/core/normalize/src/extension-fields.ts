@@ -1,3 +1,4 @@
+import { FEATURE_FIELDS } from './content/feature-fields.ts';
 import type { FieldRow } from './fields.ts';
 
 /** What ECS 9.4 lacks: OpenTelemetry GenAI names where there is one, and Gatewatch's own. */
@@ -51,24 +52,17 @@ export const EXTENSION_FIELDS: readonly FieldRow[] = [
   ['gen_ai.output.messages', 'content', 'completion: read by rules in ingest, never stored'],
   ['gatewatch.threat.lists', 'keyword[]', 'all threat lists that name something in the event'],
   ['gatewatch.threat.fields', 'keyword[]', 'the fields that hold what they name'],
-  ['gatewatch.prompt.length', 'long', 'characters of the prompt'],
   [
-    'gatewatch.prompt.simhash',
-    'keyword',
-    'SimHash-64 of its words, 16 hex digits: near texts, near bits',
+    'gen_ai.tool.call.arguments',
+    'content',
+    'arguments of tool calls: read by rules in ingest, never stored',
   ],
-  ['gatewatch.prompt.entropy', 'double', 'Shannon entropy of its characters, bits'],
-  ['gatewatch.prompt.invisible_chars', 'long', 'zero-width, direction and tag characters in it'],
   [
-    'gatewatch.prompt.signs',
-    'keyword[]',
-    'signs of an attack: ignore_instructions, role_override, …',
+    'gen_ai.tool.call.result',
+    'content',
+    'what tools gave back: read by rules in ingest, never stored',
   ],
-  ['gatewatch.prompt.secrets', 'keyword[]', 'classes of secrets in it; never the values'],
-  ['gatewatch.completion.length', 'long', 'characters of the answer'],
-  ['gatewatch.completion.simhash', 'keyword', 'SimHash-64 of the words of the answer'],
-  ['gatewatch.completion.entropy', 'double', 'Shannon entropy of its characters, bits'],
-  ['gatewatch.completion.secrets', 'keyword[]', 'classes of secrets in it; never the values'],
+  ...FEATURE_FIELDS,
   [
     'gatewatch.content_rules',
     'keyword[]',

@@ -1,7 +1,10 @@
 export { compileTrusted, networkOf, parseAddress, type IsTrusted } from './address.ts';
-export { ATTACK_SIGNS, type AttackSign } from './attack-signs.ts';
+export { ATTACK_SIGNS, type AttackSign } from './content/sighting.ts';
 export type { NormalizedRecord, RecordDeadLetter } from './batch.ts';
-export type { MatchContent } from './content-features.ts';
+export type { MatchContent, ScorePrompt } from './content/content-features.ts';
+export { ENCODINGS, type Encoding } from './content/decode-text.ts';
+export { PII_CLASSES, type PiiClass } from './content/pii-classes.ts';
+export { readContent, type ContentReading } from './content/read-content.ts';
 export type { ConverterKind } from './converter.ts';
 export { OPERATOR_NAMES } from './condition.ts';
 export { CONVERTER_NAMES, CONVERTERS, WHOLE_CONVERTERS } from './converters.ts';
@@ -51,10 +54,10 @@ export {
   type Place,
 } from './normalizer.ts';
 export { preview, REDACTED, scrub, scrubQuery } from './scrub.ts';
-export { SECRET_CLASSES, type SecretClass } from './secret-classes.ts';
+export { SECRET_CLASSES, type SecretClass } from './content/secret-classes.ts';
 export type { Source } from './source.ts';
 export { SOURCE_PROBLEM_CODES, type SourceProblemCode } from './source-problem.ts';
 export { STEP_KINDS, type StepKind } from './step-kinds.ts';
 export { runSourceCases, type SourceCaseResult } from './source-cases.ts';
 export { loadSources, type SourceFile, type SourceSet } from './source-set.ts';
-export { simhashDistance } from './simhash.ts';
+export { simhashDistance } from './content/simhash.ts';

@@ -1,6 +1,6 @@
 import { compileTrusted } from './address.ts';
 import { Batch, type NormalizedRecord } from './batch.ts';
-import type { MatchContent } from './content-features.ts';
+import type { MatchContent, ScorePrompt } from './content/content-features.ts';
 import type { Enrich } from './enrichment/enricher.ts';
 import type { Explanation } from './explain.ts';
 import { MAX_DEPTH } from './json-text.ts';
@@ -21,6 +21,8 @@ export interface NormalizerOptions {
   readonly trustedProxies?: readonly string[];
   /** ids of content rules that an event matches while its text is there */
   readonly matchContent?: MatchContent;
+  /** a trained judge of prompts; none is shipped */
+  readonly scorePrompt?: ScorePrompt;
   /** what else is known of what an event holds: places, lists, zones, prices */
   readonly enrich?: Enrich;
   /** larger records are dead letters, default 1 MiB */
@@ -61,7 +63,7 @@ export const MAX_INFLATED_BYTES = 16 * MAX_RECORD_BYTES;
 export function createNormalizer(options: NormalizerOptions): Normalizer {
   const { maxBytes = MAX_RECORD_BYTES, maxInflatedBytes = MAX_INFLATED_BYTES } = options;
   const { maxDepth = MAX_DEPTH, near, explain } = options;
-  const { tokenize, otherTokens, matchContent, enrich } = options;
+  const { tokenize, otherTokens, matchContent, scorePrompt, enrich } = options;
   const reader = new RecordReader(options, {
     maxBytes,
     maxInflatedBytes,
@@ -71,6 +73,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       tokenize,
       otherTokens,
       matchContent,
+      scorePrompt,
       enrich,
       ...(near !== undefined && { near }),
       ...(explain && { explain }),

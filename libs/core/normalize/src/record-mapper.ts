@@ -1,6 +1,6 @@
 import { eventIdOf, type DeadLetterReason, type GatewayEvent, type Origin } from '@gatewatch/event';
 import type { IsTrusted } from './address.ts';
-import { takeContent, type MatchContent } from './content-features.ts';
+import { takeContent, type ContentReaders } from './content/content-features.ts';
 import { clampTimes, enrich } from './enrich.ts';
 import { addEventType } from './event-type.ts';
 import type { Enrich } from './enrichment/enricher.ts';
@@ -24,12 +24,11 @@ export type Mapped =
       readonly secrets: readonly string[];
     };
 
-export interface MapperOptions {
+export interface MapperOptions extends ContentReaders {
   readonly isTrusted: IsTrusted;
   readonly tokenize: (credential: string) => string;
   /** tokens of the same credential under other keys in force */
   readonly otherTokens?: ((token: string) => readonly string[]) | undefined;
-  readonly matchContent: MatchContent | undefined;
   readonly enrich: Enrich | undefined;
   readonly near?: number;
   readonly explain?: (explanation: Explanation) => void;
@@ -107,7 +106,7 @@ function mapWith(
   addOtherTokens(event, options.otherTokens);
   addEventType(event);
   options.enrich?.(event, context.flags);
-  takeContent(event, options.matchContent);
+  takeContent(event, options);
   protect(event, context.secrets, context.flags);
   addRelated(event);
   addFlags(event, context.flags);

@@ -11,35 +11,63 @@ const FNV_PRIME = 0x01000193;
 const LOW_SEED = 0x811c9dc5 | 0;
 const HIGH_SEED = 0x01000193;
 
+/** What one pass over the words of a text tells. */
+export interface WordProfile {
+  readonly simhash: string;
+  readonly words: number;
+  /** share of shingles that stood in the text before, 0 to 1 */
+  readonly repetition: number;
+  /** longest run of words of one, two and eight characters: spelled-out words, bytes in hex and in bits */
+  readonly runs: Readonly<Record<1 | 2 | 8, number>>;
+}
+
+/** SimHash alone, see `readWords`. */
+export function simhash(text: string): string {
+  return readWords(text).simhash;
+}
+
 /**
  * SimHash-64 (Charikar 2002) over shingles of three lower-case words, as 16 hex digits: texts that differ in few words differ in few bits.
- * Features are hashed by FNV-1a in two halves.
+ * Features are hashed by FNV-1a in two halves. Shingles are words or runs of them in scripts without spaces.
  */
-export function simhash(text: string): string {
+export function readWords(text: string): WordProfile {
   const lower = text.slice(0, MOST_READ).toLowerCase();
-  shingles.begin();
+  shingles.begin(lower.length);
   for (let start = wordStart(lower, 0); start < lower.length;) {
     const end = wordEnd(lower, start);
     shingles.addWord(lower, start, end);
     start = wordStart(lower, end);
   }
-  return shingles.toHex();
+  return shingles.finish();
 }
 
 /** Three shingles are open at any time: those that began two words ago, one word ago, and with this word. Each unit is read once for all. */
 class Shingles {
   readonly #low = new BitCounts();
   readonly #high = new BitCounts();
+  /** shingles that stand in the text already */
+  readonly #seen = new SeenHashes();
+  /** longest run of words of each length up to eight */
+  readonly #runs = new Uint32Array(9);
   #words = 0;
+  #repeated = 0;
+  /** length of the last word, and how many before it had that length too */
+  #length = 0;
+  #run = 0;
   #midLow = LOW_SEED;
   #midHigh = HIGH_SEED;
   #newLow = LOW_SEED;
   #newHigh = HIGH_SEED;
 
-  begin(): void {
+  begin(length: number): void {
     this.#low.begin();
     this.#high.begin();
+    this.#seen.begin(length);
     this.#words = 0;
+    this.#repeated = 0;
+    this.#length = 0;
+    this.#run = 0;
+    this.#runs.fill(0);
     this.#newLow = LOW_SEED;
     this.#newHigh = HIGH_SEED;
   }
@@ -64,13 +92,27 @@ class Shingles {
     this.#midHigh = midHigh;
     this.#newLow = newLow;
     this.#newHigh = newHigh;
-    if (++this.#words >= SHINGLE) this.#vote(oldLow, oldHigh);
+    this.#countRun(end - start);
+    if (++this.#words < SHINGLE) return;
+    this.#vote(oldLow, oldHigh);
+    if (this.#seen.has(oldLow)) this.#repeated++;
+  }
+  #countRun(length: number): void {
+    this.#run = length === this.#length ? this.#run + 1 : 1;
+    this.#length = length;
+    if (length <= 8 && this.#run > (this.#runs[length] ?? 0)) this.#runs[length] = this.#run;
   }
   /** A text of fewer words is one shingle. */
-  toHex(): string {
+  finish(): WordProfile {
     if (this.#words === SHINGLE - 1) this.#vote(this.#midLow, this.#midHigh);
     else if (this.#words < SHINGLE - 1) this.#vote(this.#newLow, this.#newHigh);
-    return this.#high.majorityHex() + this.#low.majorityHex();
+    const all = Math.max(1, this.#words - SHINGLE + 1);
+    return {
+      simhash: this.#high.majorityHex() + this.#low.majorityHex(),
+      words: this.#words,
+      repetition: Math.round((this.#repeated / all) * 1000) / 1000,
+      runs: { 1: this.#runs[1] ?? 0, 2: this.#runs[2] ?? 0, 8: this.#runs[8] ?? 0 },
+    };
   }
   #vote(low: number, high: number): void {
     this.#low.add(finish(low));
@@ -118,6 +160,34 @@ class BitCounts {
       equal &= ~(digits ^ wanted);
     }
     return (more >>> 0).toString(16).padStart(8, '0');
+  }
+}
+
+const MOST_SEEN = 65_536;
+
+/** Hashes that were met, by open addressing; zero is an empty place. A text of n characters has fewer than n / 2 words. */
+class SeenHashes {
+  readonly #places = new Int32Array(MOST_SEEN);
+  #mask = 0;
+
+  begin(length: number): void {
+    let size = 64;
+    while (size < length && size < MOST_SEEN) size *= 2;
+    this.#mask = size - 1;
+    this.#places.fill(0, 0, size);
+  }
+  /** Whether it was met before; it is from now on. */
+  has(hash: number): boolean {
+    const wanted = hash === 0 ? 1 : hash;
+    let place = finish(wanted) & this.#mask;
+    for (;;) {
+      const found = this.#places[place] ?? 0;
+      if (found === wanted) return true;
+      if (found === 0) break;
+      place = (place + 1) & this.#mask;
+    }
+    this.#places[place] = wanted;
+    return false;
   }
 }
 

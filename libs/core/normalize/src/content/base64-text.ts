@@ -12,14 +12,38 @@ const IN_RUN = Uint8Array.from({ length: 128 }, (_, unit) =>
   VALUES.has(String.fromCharCode(unit)) ? 1 : 0,
 );
 
-/** Texts of words that stand Base64-encoded in a text; images, hashes and identifiers decode to no words and are left out. */
-export function decodeBase64Text(text: string): string[] {
-  const found: string[] = [];
+const ONE_RUN = /^[\w+/-]{32,}={0,2}\s*$/;
+const HEX_RUN = /^(?:[0-9a-fA-F]{2})+$/;
+
+/** Texts of words that stand encoded in a text. */
+export interface EncodedText {
+  readonly base64: string[];
+  readonly hex: string[];
+  /** what decodes to another such run */
+  readonly again: string[];
+}
+
+/** Texts of words that stand in Base64 (also with - and _) or hex digits; images, hashes and identifiers decode to no words and are left out. */
+export function decodeRuns(text: string): EncodedText {
+  const found: EncodedText = { base64: [], hex: [], again: [] };
   for (const { start, end } of findRuns(text)) {
-    const decoded = decode(text.slice(start, Math.min(end, start + LONGEST_RUN)));
-    if (isWords(decoded)) found.push(decoded);
+    const run = text.slice(start, Math.min(end, start + LONGEST_RUN));
+    const isHex = HEX_RUN.test(run);
+    const decoded = isHex ? decodeHex(run) : decode(run);
+    if (isWords(decoded)) found[isHex ? 'hex' : 'base64'].push(decoded);
+    else if (ONE_RUN.test(decoded)) found.again.push(decoded);
   }
   return found;
+}
+
+/** Only those in Base64. */
+export function decodeBase64Text(text: string): string[] {
+  return decodeRuns(text).base64;
+}
+
+/** Each two hex digits a byte. */
+export function decodeHex(digits: string): string {
+  return digits.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
 }
 
 interface Run {
@@ -65,7 +89,8 @@ function decode(run: string): string {
   return decoded;
 }
 
-function isWords(text: string): boolean {
+/** Whether a text reads as words: printable, with spaces between letters. */
+export function isWords(text: string): boolean {
   const printable = text.replace(/[^\x20-\x7E\s]/g, '').length;
   const spaces = (text.match(/[A-Za-z,.!?;:'"] [A-Za-z]/g) ?? []).length;
   return printable >= text.length * 0.97 && spaces >= 2;
