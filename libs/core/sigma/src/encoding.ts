@@ -55,12 +55,13 @@ export function base64(bytes: Bytes): string {
 
 /**
  * What of the bytes' Base64 is certain when they stand anywhere within other data: one text for each of the three alignments.
- * Characters that also depend on a neighbouring byte are cut off at both ends.
+ * Characters that also depend on a neighbouring byte are cut off at both ends; an alignment that leaves none is left out.
  */
 export function base64Offsets(bytes: Bytes): string[] {
-  return [0, 1, 2].map((offset) => {
+  const texts = [0, 1, 2].map((offset) => {
     const shifted = [...Array.from({ length: offset }, () => 0), ...bytes];
     const start = Math.ceil((offset * 8) / 6);
     return base64(shifted).slice(start, Math.floor((shifted.length * 8) / 6));
   });
+  return texts.filter((text) => text !== '');
 }

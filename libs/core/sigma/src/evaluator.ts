@@ -116,9 +116,17 @@ export class ExpressionCompiler {
         const wanted = textOf(value);
         if (wanted === undefined) return false;
         const needle = cased ? wanted : foldCase(wanted);
-        return view.someText(slot, (text) => holds(text, needle), cased);
+        if (view.someText(slot, (text) => holds(text, needle), cased)) return true;
+        return position === 'equals' && view.someScalar(slot, equalsAsNumber(value));
       });
   }
+}
+
+/** Of two texts none is taken for a number. */
+function equalsAsNumber(value: FieldValue): (other: FieldValue) => boolean {
+  const number = numberOf(value);
+  return (other) =>
+    (typeof value === 'number' || typeof other === 'number') && numberOf(other) === number;
 }
 
 const POSITIONS: Readonly<Record<Position, (text: string, needle: string) => boolean>> = {

@@ -56,6 +56,28 @@ const texts = fc.oneof(word, pattern, letters).filter((text) => text !== '');
 const oneOrMore = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | Value[]> =>
   fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 4 }));
 
+const severalTexts = fc.array(texts, { minLength: 2, maxLength: 3 });
+/** The values a chain of modifiers may stand before: all those that take others than texts. */
+const CHAINS = {
+  fieldref: fc.constantFrom('a', 'b.c', 'e'),
+  'fieldref|contains': fc.constantFrom('a', 'b.c', 'e'),
+  'fieldref|startswith|neq': fc.constantFrom('a', 'b.d'),
+  'cased|fieldref|endswith': fc.constantFrom('e', 'b.d'),
+  'contains|all': severalTexts,
+  'startswith|all|neq': severalTexts,
+  'base64offset|contains': fc.constantFrom('foo', 'a', 'Stra\u00dfe'),
+  'wide|base64': fc.constantFrom('ab', 'x'),
+  'contains|expand': fc.constantFrom('%some%', 'x%some%', 'ab'),
+  'gt|neq': fc.constantFrom(1, 400),
+  gte: fc.constantFrom(1, 401),
+  lt: fc.constantFrom(4.5, 402),
+  lte: fc.constantFrom(0, 4.5),
+  hour: fc.constantFrom(0, 1),
+  'year|neq': fc.constantFrom(1970, 2026),
+  'cidr|neq': fc.constantFrom('10.0.0.0/8', 'fe80::/10'),
+  'cidr|all': fc.constant(['10.0.0.0/8', '10.1.0.0/16']),
+} as const;
+
 const field = fc.constantFrom(...FIELDS);
 const item = fc.oneof(
   fc.tuple(field, oneOrMore(ruleValue)),
@@ -82,18 +104,25 @@ const item = fc.oneof(
           'contains',
           'startswith',
           'endswith',
-          'contains|all',
           'cased',
           'contains|cased',
           'neq',
           'contains|windash',
+          'windash|startswith|cased',
+          'contains|neq',
+          'endswith|neq',
         ),
       )
       .map(([name, chain]) => `${name}|${chain}`),
     oneOrMore(texts),
   ),
   fc.tuple(
-    fc.tuple(field, fc.constantFrom('re', 're|i')).map(([name, chain]) => `${name}|${chain}`),
+    fc
+      .tuple(
+        field,
+        fc.constantFrom('re', 're|i', 're|m', 're|s|i', 're|contains', 're|neq', 're|endswith'),
+      )
+      .map(([name, chain]) => `${name}|${chain}`),
     fc.constantFrom(
       'abcd?',
       '^a+b',
@@ -106,8 +135,19 @@ const item = fc.oneof(
     ),
   ),
 );
+const others = fc.oneof(
+  ...Object.entries(CHAINS).map(([chain, value]) =>
+    fc.tuple(
+      field.map((name) => `${name}|${chain}`),
+      value as fc.Arbitrary<unknown>,
+    ),
+  ),
+);
 const map = fc
-  .array(item, { minLength: 1, maxLength: 3 })
+  .array(fc.oneof({ weight: 4, arbitrary: item }, { weight: 1, arbitrary: others }), {
+    minLength: 1,
+    maxLength: 3,
+  })
   .map((items) => Object.fromEntries(items));
 const selection = fc.oneof(
   { weight: 5, arbitrary: map },
@@ -115,7 +155,16 @@ const selection = fc.oneof(
   { weight: 1, arbitrary: fc.array(texts, { minLength: 1, maxLength: 3 }) },
   {
     weight: 1,
-    arbitrary: fc.array(texts, { minLength: 2, maxLength: 3 }).map((all) => ({ '|all': all })),
+    arbitrary: severalTexts.map((all) => ({ '|all': all })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Record<string, unknown>>(
+      { '|re': 'abcd?' },
+      { '|cidr': '10.0.0.0/8' },
+      { '|startswith': 'Stra' },
+      { '|cased': 'gateway' },
+    ),
   },
 );
 const condition = fc.constantFrom(
@@ -161,7 +210,7 @@ export function rulesOf(
       detection: given,
     }),
   }));
-  const parsed = parseRules(files);
+  const parsed = parseRules(files, { lists: new Map([['some', ['ab*', 'STRASSE', '1']]]) });
   const errors = parsed.problems.filter(({ severity }) => severity === 'error');
   expect(errors).toEqual([]);
   return parsed.documents.filter((document) => document.kind === 'rule');

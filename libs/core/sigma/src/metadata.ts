@@ -113,8 +113,8 @@ function readId(node: Given, problems: Problems): string | undefined {
   if (id === undefined || UUID.test(id)) return id?.toLowerCase();
   const example = asUuid(identify('id', id, String(node.get('title')?.scalar ?? '')));
   const message = `the id '${id}' is no UUID: write one such as ${example}, and keep '${id}' as the 'name'`;
-  refuse(problems, at, 'SIGMA_ID', message);
-  return undefined;
+  warn(problems, at, 'SIGMA_ID', message);
+  return id;
 }
 
 /** A UUID of version 8: made from a hash. */

@@ -122,9 +122,13 @@ function base64With(encoder: (bytes: readonly number[]) => readonly string[]): V
   return (value) => {
     const found = bytesOf(value);
     if (typeof found === 'string') return { problem: found };
-    return found
-      .flatMap(encoder)
-      .map((text) => ({ kind: 'string', pattern: text ? [text] : [], cased: isCased(value) }));
+    const texts = found.flatMap(encoder);
+    if (texts.length === 0) return { problem: 'has nothing to encode: the text is empty' };
+    return texts.map((text) => ({
+      kind: 'string',
+      pattern: text ? [text] : [],
+      cased: isCased(value),
+    }));
   };
 }
 
@@ -188,6 +192,9 @@ const cidr: ValueModifier = (value) => {
 };
 
 const fieldref: ValueModifier = (value) => {
+  if (value.kind === 'number') {
+    return [{ kind: 'reference', field: value.raw, position: 'equals', cased: false }];
+  }
   if (value.kind !== 'string') return mismatch(value, 'the name of a field');
   const field = literalOf(value.pattern);
   if (field === undefined || field === '') {

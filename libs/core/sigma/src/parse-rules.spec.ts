@@ -93,7 +93,6 @@ detection: { s: { a: x }, condition: s }
   });
 
   it.each([
-    ['id: abc', '6:5: SIGMA_ID', 'is no UUID: write one such as'],
     ['status: stabel', '6:9: SIGMA_VALUE', "did you mean 'stable'?"],
     ['level: hihg', '6:8: SIGMA_VALUE', "did you mean 'high'?"],
     ['level: [high]', '6:8: SIGMA_VALUE', "'level' must be text"],
@@ -118,6 +117,7 @@ detection: { s: { a: x }, condition: s }
 
   it.each([
     ['date: 2026/01/02', 'SIGMA_DATE', 'write 2026-01-02'],
+    ['id: abc', 'SIGMA_ID', 'is no UUID: write one such as'],
     ['levle: high', 'SIGMA_UNKNOWN_KEY', "did you mean 'level'?"],
     ['references:', 'SIGMA_VALUE', "'references' has no value"],
     ['level: null', 'SIGMA_VALUE', "'level' has no value"],

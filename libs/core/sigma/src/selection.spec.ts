@@ -153,6 +153,26 @@ describe('modifiers', () => {
       true,
     ],
     ['windash of any dash', { 'a|windash': '–foo' }, { a: '-foo' }, true],
+    [
+      'fieldref of a number and its text in another spelling',
+      { 'a|fieldref': 'b' },
+      { a: 1, b: '1.0' },
+      true,
+    ],
+    ['fieldref of two texts of one number', { 'a|fieldref': 'b' }, { a: '1', b: '1.0' }, false],
+    ['fieldref to a number is a name', { 'a|fieldref': 3 }, { a: 'x', 3: 'X' }, true],
+    [
+      'base64offset too short for an alignment asks nothing of it',
+      { 'a|base64offset|contains': '1' },
+      { a: 'abc' },
+      false,
+    ],
+    [
+      'base64offset of one character is found where it can be',
+      { 'a|base64offset|contains|cased': '1' },
+      { a: 'ICAx' },
+      true,
+    ],
     ['windash takes no other character', { 'a|windash': '-a' }, { a: 'xa' }, false],
     ['base64', { 'a|base64|contains': 'foobar' }, { a: 'x Zm9vYmFy y' }, true],
     [
@@ -275,6 +295,13 @@ describe('mistakes', () => {
       'SIGMA_MODIFIER',
       'must be the first',
     ],
+    ['all on one value', { 'a|contains|all': 'x' }, 'SIGMA_MODIFIER', 'leave it out'],
+    [
+      'base64offset of nothing',
+      { 'a|base64offset|contains': '' },
+      'SIGMA_MODIFIER_VALUE',
+      'is empty',
+    ],
     ['a flag without re', { 'a|i': 'x' }, 'SIGMA_MODIFIER', "write 're|i'"],
     [
       'exists with another',
@@ -363,7 +390,6 @@ describe('mistakes', () => {
 
 describe('warnings', () => {
   it.each<readonly [string, unknown, string]>([
-    ['all on one value', { 'a|contains|all': 'x' }, 'SIGMA_MODIFIER'],
     ['null within a list', { a: ['x', null] }, 'SIGMA_MODIFIER_VALUE'],
   ])('%s is pointed out, and used', (_, selection, code) => {
     const { problems, matches } = compile(selection);

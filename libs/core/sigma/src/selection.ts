@@ -83,7 +83,7 @@ function parseItem(
     refuse(context.problems, key, 'SIGMA_SELECTION', `${describe(chain)} has an empty list`);
     return undefined;
   }
-  checkItem(chain, value, nodes, context);
+  if (!checkItem(chain, value, nodes, context)) return undefined;
   const parts = nodes.map((node) => parseValue(chain, node, context));
   if (!parts.every((part) => part !== undefined)) return undefined;
   const joined = chain.all ? allOf(parts) : anyOf(parts);
@@ -95,9 +95,10 @@ function checkItem(
   value: YamlNode,
   nodes: readonly YamlNode[],
   { problems }: SelectionContext,
-): void {
+): boolean {
   if (chain.all && nodes.length === 1) {
-    warn(problems, value, 'SIGMA_MODIFIER', `'all' says nothing about one value: leave it out`);
+    refuse(problems, value, 'SIGMA_MODIFIER', `'all' says nothing about one value: leave it out`);
+    return false;
   }
   for (const node of nodes.length > 1 ? nodes : []) {
     if (node.kind !== 'null') continue;
@@ -105,6 +106,7 @@ function checkItem(
       'write a selection of its own for the absent field and join both in the condition';
     warn(problems, node, 'SIGMA_MODIFIER_VALUE', `null within a list is not in Sigma: ${advice}`);
   }
+  return true;
 }
 
 function parseValue(
