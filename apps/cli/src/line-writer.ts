@@ -38,6 +38,22 @@ export class LineWriter {
     return this.#waiting.length >= FLUSH_AT ? (this.#draining ?? this.#send()) : undefined;
   }
 
+  /** Writes bytes, which must stay as they are, after what was written before. @returns a promise only when the stream has to be waited for */
+  writeBytes(bytes: Uint8Array): Promise<void> | undefined {
+    if (this.#closed) return undefined;
+    if (this.#waiting !== '' || this.#draining) return this.#writeAfter(bytes);
+    if (this.#stream.write(bytes)) return undefined;
+    this.#draining = this.#drained().then(() => {
+      this.#draining = undefined;
+    });
+    return this.#draining;
+  }
+
+  async #writeAfter(bytes: Uint8Array): Promise<void> {
+    await this.flush();
+    await this.writeBytes(bytes);
+  }
+
   /** Writes what is left and closes the stream; resolves when all of it is written. Not for standard output, which is not ours to close. */
   async end(): Promise<void> {
     await this.flush();

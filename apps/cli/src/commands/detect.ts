@@ -1,8 +1,10 @@
-import { LineRun } from '@gatewatch/engine';
+import { hash } from 'node:crypto';
+import { LineRun, type LoneFiring } from '@gatewatch/engine';
 import { formatProblem, parseDuration, type Detection } from '@gatewatch/event';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
 import { decodeText, matchLines, runtimeWasm } from './match-lines.ts';
+import { DetectionLines } from './detection-lines.ts';
 import { unreadLines } from './read-events.ts';
 import { loadRuleFiles, type RuleOptions } from './rule-files.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -33,11 +35,12 @@ export async function detect(
     needsTime: options.raw !== true,
     decode: decodeText,
     ...(wasm ? { wasm } : {}),
+    sha256: (bytes) => hash('sha256', bytes),
     ...(options.timeField === undefined ? {} : { timeField: options.timeField }),
     ...(lateness === undefined ? {} : { lateness }),
   });
   const unread = await matchLines(files, run, terminal);
-  const written = await write(run.finish(), terminal);
+  const written = await write(run.firings(), terminal);
   say(
     terminal,
     `${run.count} events, ${rules.list.length} rules, ${written} detections${unreadLines(unread)}`,
@@ -56,30 +59,19 @@ function latenessOf(text: string | undefined): number | undefined {
 }
 
 /** @returns how many there were, also where nobody reads them all */
-async function write(detections: Iterable<Detection>, { stdout }: Terminal): Promise<number> {
+async function write(
+  detections: Iterable<Detection | LoneFiring>,
+  { stdout }: Terminal,
+): Promise<number> {
   const writer = new LineWriter(stdout);
+  const lines = new DetectionLines(writer);
   let count = 0;
   for (const detection of detections) {
     count++;
     if (writer.closed) continue;
-    const waiting = writer.write(JSON.stringify(toLine(detection)));
+    const waiting = lines.add(detection);
     if (waiting) await waiting;
   }
-  await writer.flush();
+  await lines.end();
   return count;
-}
-
-function toLine({
-  id,
-  rule_id,
-  title,
-  level,
-  at,
-  entities,
-  events,
-  values,
-  why,
-}: Detection): Record<string, unknown> {
-  const lines = events.map((event) => Number(event.id));
-  return { id, rule_id, title, level, at, entities, events: lines, values, why };
 }

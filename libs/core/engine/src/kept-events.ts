@@ -1,5 +1,6 @@
-import { toHex, type FieldValue, type GatewayEvent } from '@gatewatch/event';
+import { DEFAULT_ENTITY_FIELDS, toHex, type FieldValue, type GatewayEvent } from '@gatewatch/event';
 import type { Decode } from '@gatewatch/sigma';
+import type { EntityValues } from './entity-values.ts';
 import { emptyEvent, type KeptFields } from './kept-fields.ts';
 
 /** Where an event stands among the others, and what it means. */
@@ -49,8 +50,10 @@ export class KeptEvents {
   #places = new Float64Array(FIRST_EVENTS);
   /** events whose fields could not be kept as bytes */
   readonly #objects = new Map<number, GatewayEvent>();
-  readonly #chunks: DataView[] = [];
+  readonly #chunks: Uint8Array[] = [];
+  readonly #views: DataView[] = [];
   #bytes = new Uint8Array(0);
+  readonly #hash = new Int32Array(WORDS);
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
   /** where what was kept is read */
@@ -98,23 +101,65 @@ export class KeptEvents {
   }
 
   /** Places of the events, in the order of the engine: time, content hash, input. */
-  order(): Iterable<number> {
+  order(): readonly number[] {
     const places = Array.from({ length: this.#count }, (_, index) => index);
     return this.#sorted ? places : places.sort((left, right) => this.#compare(left, right));
   }
 
   at(index: number): KeptEvent {
     const view = this.#open(index);
-    const matched: number[] = [];
-    for (let left = this.#take(view); left > 0; left--) matched.push(this.#take(view));
-    const event = this.#objects.get(index) ?? this.#readFields(view);
-    const hash = toHex(this.#hashes.subarray(index * WORDS, (index + 1) * WORDS));
-    return { t: this.#t(index), number: this.#numbers[index] ?? 0, hash, matched, event };
+    const matched = this.#takeMatched(view);
+    const event = this.#objects.get(index) ?? this.#readFields(view, this.#bytesOf(index));
+    const hash = toHex(this.hashOf(index));
+    return { t: this.timeOf(index), number: this.numberOf(index), hash, matched, event };
   }
 
-  #readFields(view: DataView): GatewayEvent {
+  timeOf(index: number): number {
+    return this.#times[index] ?? 0;
+  }
+
+  numberOf(index: number): number {
+    return this.#numbers[index] ?? 0;
+  }
+
+  /** Its content hash, good until the next is asked for. */
+  hashOf(index: number): Int32Array {
+    for (let word = 0; word < WORDS; word++)
+      this.#hash[word] = this.#hashes[index * WORDS + word] ?? 0;
+    return this.#hash;
+  }
+
+  /** Whether two events have one time and content. */
+  areAlike(left: number, right: number | undefined): boolean {
+    if (right === undefined || this.timeOf(left) !== this.timeOf(right)) return false;
+    for (let word = 0; word < WORDS; word++)
+      if (this.#hashes[left * WORDS + word] !== this.#hashes[right * WORDS + word]) return false;
+    return true;
+  }
+
+  /** Notes where the event's default entities stand. @returns the rules that match; undefined where it's no bytes */
+  readEntities(index: number, values: EntityValues): readonly number[] | undefined {
+    if (this.#objects.has(index)) return undefined;
+    const view = this.#open(index);
+    const matched = this.#takeMatched(view);
+    values.begin(this.#bytesOf(index));
+    for (let left = this.#take(view); left > 0; left--) {
+      const field = this.#take(view);
+      const end = this.#take(view) + this.#cursor;
+      if (field < DEFAULT_ENTITY_FIELDS.length) values.note(field, this.#cursor, end);
+      this.#cursor = end;
+    }
+    return matched;
+  }
+
+  #takeMatched(view: DataView): readonly number[] {
+    const matched: number[] = [];
+    for (let left = this.#take(view); left > 0; left--) matched.push(this.#take(view));
+    return matched;
+  }
+
+  #readFields(view: DataView, bytes: Uint8Array): GatewayEvent {
     const event = emptyEvent();
-    const bytes = new Uint8Array(view.buffer);
     for (let left = this.#take(view); left > 0; left--) {
       const name = this.#fields.names[this.#take(view)] ?? '';
       const end = this.#take(view) + this.#cursor;
@@ -122,10 +167,6 @@ export class KeptEvents {
       this.#cursor = end;
     }
     return event;
-  }
-
-  #t(index: number): number {
-    return this.#times[index] ?? 0;
   }
 
   #begin({ t, number, hash, matched }: Happening, size: number): void {
@@ -154,7 +195,8 @@ export class KeptEvents {
     if (this.#at + size <= this.#bytes.length) return;
     this.#bytes = new Uint8Array(Math.max(CHUNK_BYTES, size));
     this.#view = new DataView(this.#bytes.buffer);
-    this.#chunks.push(this.#view);
+    this.#chunks.push(this.#bytes);
+    this.#views.push(this.#view);
     this.#at = 0;
   }
 
@@ -166,7 +208,11 @@ export class KeptEvents {
   #open(index: number): DataView {
     const place = this.#places[index] ?? 0;
     this.#cursor = place % CHUNK_BYTES;
-    return this.#chunks[Math.floor(place / CHUNK_BYTES)] ?? this.#view;
+    return this.#views[Math.floor(place / CHUNK_BYTES)] ?? this.#view;
+  }
+
+  #bytesOf(index: number): Uint8Array {
+    return this.#chunks[Math.floor((this.#places[index] ?? 0) / CHUNK_BYTES)] ?? this.#bytes;
   }
 
   #take(view: DataView): number {
@@ -176,7 +222,7 @@ export class KeptEvents {
   }
 
   #compare(left: number, right: number): number {
-    const difference = this.#t(left) - this.#t(right);
+    const difference = this.timeOf(left) - this.timeOf(right);
     if (difference !== 0) return difference;
     for (let word = 0; word < WORDS; word++) {
       const a = (this.#hashes[left * WORDS + word] ?? 0) >>> 0;

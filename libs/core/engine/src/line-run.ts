@@ -9,6 +9,7 @@ import { decodeUtf8, type Decode, type LineStatus, type WasmRuntime } from '@gat
 import { Correlation } from './correlation.ts';
 import { timeOf } from './event-time.ts';
 import { KeptEvents } from './kept-events.ts';
+import { LoneFirings, type LoneFiring } from './lone-firings.ts';
 import type { LineObserver } from './line-observer.ts';
 import type { RuleSet } from './rule-set.ts';
 import { runOrdered, type InputEvent, type RunOptions } from './run-ordered.ts';
@@ -20,6 +21,8 @@ export interface LineRunOptions extends RunOptions {
   readonly decode?: Decode;
   /** the runtime's `WebAssembly`, which makes blocks much faster */
   readonly wasm?: WasmRuntime;
+  /** the runtime's own SHA-256 of bytes, as hex digits */
+  readonly sha256?: (bytes: Uint8Array) => string;
 }
 
 /** Why a line was not taken. */
@@ -105,20 +108,41 @@ export class LineRun {
       return runOrdered(this.#rules, this.#held, this.#options);
     return this.#correlate();
   }
+  /** The same, but that some are not made yet: for whoever only writes them down. */
+  firings(): Iterable<Detection | LoneFiring> {
+    return this.#options.lateness === undefined ? this.#quick() : this.finish();
+  }
   *#correlate(): Generator<Detection> {
-    const { tenant = DEFAULT_TENANT } = this.#options;
-    const kept = this.#kept;
     const correlation = new Correlation(this.#rules);
-    const observations: Observation[] = [];
-    for (const index of kept.order()) {
-      const { t, number, hash, matched, event } = kept.at(index);
-      const place = { tenant, o: index, index: 0, t, id: String(number), late: false };
-      observations.length = 0;
-      this.#lines.observer.give(event, { place, matched, hash }, (observation) =>
-        observations.push(observation),
-      );
-      correlation.cells.evict(t);
-      for (const observation of observations) yield* correlation.observe(observation);
+    for (const index of this.#kept.order()) yield* this.#observe(correlation, index);
+  }
+  /** Events that are alike may say a thing but once, which the correlation knows. */
+  *#quick(): Generator<Detection | LoneFiring> {
+    const kept = this.#kept;
+    const { tenant = DEFAULT_TENANT, sha256 } = this.#options;
+    const lone = new LoneFirings(kept, this.#rules, { tenant, sha256 });
+    const correlation = new Correlation(this.#rules);
+    const order = kept.order();
+    for (const [place, index] of order.entries()) {
+      const isAlike =
+        kept.areAlike(index, order[place - 1]) || kept.areAlike(index, order[place + 1]);
+      const count = isAlike ? 0 : lone.open(index);
+      if (count === 0) yield* this.#observe(correlation, index);
+      for (let firing = 0; firing < count; firing++) {
+        const found = lone.firing(firing);
+        if (found) yield found;
+      }
     }
+  }
+  *#observe(correlation: Correlation, index: number): Generator<Detection> {
+    const { tenant = DEFAULT_TENANT } = this.#options;
+    const { t, number, hash, matched, event } = this.#kept.at(index);
+    const place = { tenant, o: index, index: 0, t, id: String(number), late: false };
+    const observations: Observation[] = [];
+    this.#lines.observer.give(event, { place, matched, hash }, (observation) =>
+      observations.push(observation),
+    );
+    correlation.cells.evict(t);
+    for (const observation of observations) yield* correlation.observe(observation);
   }
 }

@@ -1,13 +1,12 @@
 import {
   canonicalEntityValue,
   DEFAULT_ENTITY_FIELDS,
-  entityKey,
-  identify,
   type Detection,
   type Entity,
   type Observation,
 } from '@gatewatch/event';
 import type { DetectionRule, RuleMetadata } from '@gatewatch/sigma';
+import { detectionId } from './detection-id.ts';
 import { describeFiring, fromEntity } from './describe-firing.ts';
 import type { Firing } from './rule-state.ts';
 import type { StatefulRule } from './stateful-rule.ts';
@@ -65,7 +64,7 @@ function identity(
 > {
   return {
     v: 1,
-    id: identify(tenant, rule.id, stateKey, entityKey(tenant, entity), at, hash),
+    id: detectionId({ tenant, ruleId: rule.id, stateKey, entity, at, hash }),
     tenant,
     rule_id: rule.id,
     rule_version: rule.version,

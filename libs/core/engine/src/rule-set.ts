@@ -95,6 +95,11 @@ export class RuleSet implements RuleDefinitions {
   outerOf(stateKey: string): readonly OuterFeed[] {
     return this.#outer.get(stateKey) ?? [];
   }
+  /** Whether the detection rule at a place emits by itself and feeds no other. */
+  onlyFiresAlone(place: number): boolean {
+    const [plan, ...others] = this.#plans.plans[place] ?? [];
+    return plan?.alone === true && others.length === 0;
+  }
   /** Ids of the rules that read content and match: for ingest, before the text is dropped. */
   matchContent(event: GatewayEvent): string[] {
     const { content, contentIndexes } = this.#parts('route');

@@ -21,6 +21,15 @@ export class Sha256 {
     this.#length = 0;
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes back what was added after the message had this length. */
+  cut(length: number): void {
+    this.#length = length;
+  }
+
   /** Adds a text as UTF-8; what UTF-8 can't write is U+FFFD. */
   add(text: string): void {
     this.#reserve(text.length);
@@ -36,6 +45,15 @@ export class Sha256 {
       bytes[at++] = unit;
     }
     this.#length = at;
+  }
+
+  /** Adds four words as 32 hex digits. */
+  addHex(words: Int32Array): void {
+    this.#reserve(32);
+    for (let place = 0; place < 32; place++) {
+      const digit = (word(words, place >> 3) >>> (28 - 4 * (place & 7))) & 15;
+      this.#bytes[this.#length++] = digit < 10 ? 0x30 + digit : 0x57 + digit;
+    }
   }
 
   /** Adds bytes as they are. */
