@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { KeysOptions, RotateOptions } from './commands/keys.ts';
+import type { KeysOptions, NewKeysOptions, RotateOptions } from './commands/keys.ts';
+import type { RevealOptions } from './commands/reveal.ts';
 import type { Terminal } from './commands/terminal.ts';
 
 type Done = (code: number) => void;
@@ -9,6 +10,25 @@ const CONFIG_MEANING = 'configuration; gatewatch.yml of the working directory by
 /** The commands around keys, dead letters and what is encrypted. */
 export function addProtectionCommands(program: Command, terminal: Terminal, done: Done): void {
   addKeys(program, terminal, done);
+  addReveal(program, terminal, done);
+}
+
+function addReveal(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('reveal')
+    .description('open what was encrypted in events, incidents and exports, audited')
+    .argument('[files...]', 'files with JSON lines or encrypted fields, - for standard input')
+    .requiredOption('--key <file>', 'the private key, PEM or JWK')
+    .requiredOption('--reason <text>', 'why: it stands in the audit')
+    .option('--field <names...>', 'only these fields, e.g. gen_ai.input.messages')
+    .option('--event <id>', 'only of this event')
+    .option('--who <name>', 'who opens it; the user of this machine by default')
+    .option('--audit <file>', 'where it is audited; audit.jsonl of the data directory by default')
+    .option(CONFIG, CONFIG_MEANING)
+    .action(async (files: string[], options: RevealOptions) => {
+      const { reveal } = await import('./commands/reveal.ts');
+      done(await reveal(files, options, terminal));
+    });
 }
 
 function addKeys(program: Command, terminal: Terminal, done: Done): void {
@@ -21,6 +41,16 @@ function addKeys(program: Command, terminal: Terminal, done: Done): void {
     .action(async (options: KeysOptions) => {
       const { listKeys } = await import('./commands/keys.ts');
       done(listKeys(options, terminal));
+    });
+  keys
+    .command('new')
+    .description('make the pair of keys that content and fields are encrypted for')
+    .requiredOption('--content', 'for content and fields: the only kind that is not made by itself')
+    .option('--out <folder>', 'where content-public.pem and content-private.pem are put', '.')
+    .option('--kind <kind>', 'ec (P-256) or rsa (3072 bits)', 'ec')
+    .action(async (options: NewKeysOptions) => {
+      const { newContentKeys } = await import('./commands/keys.ts');
+      done(await newContentKeys(options, terminal));
     });
   keys
     .command('rotate')

@@ -7,7 +7,12 @@ import {
   type GatewayEvent,
   type PlacedEvent,
 } from '@gatewatch/event';
-import { preview, type NormalizedRecord, type RecordDeadLetter } from '@gatewatch/normalize';
+import {
+  ENCRYPTED,
+  preview,
+  type NormalizedRecord,
+  type RecordDeadLetter,
+} from '@gatewatch/normalize';
 import type { InputSettings, IntakeCounts, IntakeParts, RawRecord } from './intake.ts';
 
 /** A bundle holds at most so many events: it has to fit a message of a broker. */
@@ -17,6 +22,35 @@ const PREVIEW_BYTES = 4096;
 const BEHIND_MS = 10 * 60_000;
 /** How the normaliser flags a field that it could not convert. */
 const CONVERSION = '_conv:';
+
+/** Encrypted fields are the only long ones of an event. */
+const MAX_BUNDLE_CHARACTERS = 512 * 1024;
+
+function inBundles(placed: readonly PlacedEvent[]): PlacedEvent[][] {
+  const bundles: PlacedEvent[][] = [];
+  let characters = Infinity;
+  for (const event of placed) {
+    const more = encryptedCharacters(event.e);
+    const current = bundles.at(-1);
+    const isFull =
+      !current ||
+      current.length >= MAX_EVENTS_PER_BUNDLE ||
+      characters + more > MAX_BUNDLE_CHARACTERS;
+    if (isFull) bundles.push([event]);
+    else current.push(event);
+    characters = isFull ? more : characters + more;
+  }
+  return bundles;
+}
+
+function encryptedCharacters(event: GatewayEvent): number {
+  let characters = 0;
+  for (const name in event) {
+    const value = event[name];
+    if (typeof value === 'string' && name.startsWith(ENCRYPTED)) characters += value.length;
+  }
+  return characters;
+}
 
 /** What becomes of the records of one batch. */
 export class Batch {
@@ -95,8 +129,7 @@ export class Batch {
 
   bundles(lateness: number): EventBundle[] {
     const bundles: EventBundle[] = [];
-    for (let from = 0; from < this.#placed.length; from += MAX_EVENTS_PER_BUNDLE) {
-      const events = this.#placed.slice(from, from + MAX_EVENTS_PER_BUNDLE);
+    for (const events of inBundles(this.#placed)) {
       bundles.push({ v: 1, tenant: this.#parts.tenant, s: this.#name, lateness, events });
     }
     return bundles;

@@ -13,10 +13,10 @@ import { FileInputs } from './file-inputs.ts';
 import { InputProgress } from './input-progress.ts';
 import { Intake } from './intake.ts';
 import { PushInput } from './push-input.ts';
+import type { Protection } from './protection.ts';
 import { seal } from './sealing.ts';
 import { clockPosition, readPosition, StageIntakeLog } from './stage-intake-log.ts';
 import { StdinInput } from './stdin-input.ts';
-import { createTokenizer } from './tokenizer.ts';
 import { inflate } from './inflate.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { TopicInputs } from './topic-inputs.ts';
@@ -26,6 +26,7 @@ export interface IngestParts {
   readonly stages: Stages;
   readonly sources: FileBook<SourceSet>;
   readonly keys: Keys;
+  readonly protection: Protection;
   /** names this process among others; the same after a restart */
   readonly instance: string;
   readonly matchContent: (event: Parameters<NonNullable<MatchContent>>[0]) => string[];
@@ -188,12 +189,11 @@ export class IngestApp {
 }
 
 function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputProgress): Intake {
-  const { config, sources, keys, matchContent, now, emit } = parts;
-  const tokenizer = createTokenizer(keys.hmacKeys, now);
+  const { config, sources, keys, protection, matchContent, now, emit } = parts;
   const normalizerOf = (value: SourceSet): Normalizer =>
     createNormalizer({
       sources: value,
-      ...tokenizer,
+      ...protection,
       decode: decodeUtf8,
       inflate,
       trustedProxies: config.trustedProxies,

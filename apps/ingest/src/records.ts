@@ -1,5 +1,6 @@
 /** What reading records needs, without Nest. */
 export { seal, unseal } from './sealing.ts';
+export { createProtection, type Protection } from './protection.ts';
 export { createTokenizer, type Tokenizer } from './tokenizer.ts';
 export { inflate } from './inflate.ts';
 export { decodeUtf8 } from './utf8.ts';

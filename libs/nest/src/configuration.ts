@@ -1,4 +1,6 @@
 /** The configuration, without Nest. */
+export { writeOnce } from './lifecycle/data-directory.ts';
+export { StartError, type StartErrorCode } from './lifecycle/start-error.ts';
 export { configurationReference } from './configuration/configuration-reference.ts';
 export {
   ConfigurationError,

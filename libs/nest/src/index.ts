@@ -1,6 +1,5 @@
 export * from './configuration.ts';
-export { prepareDataDirectory, writeOnce } from './lifecycle/data-directory.ts';
-export { StartError, type StartErrorCode } from './lifecycle/start-error.ts';
+export { prepareDataDirectory } from './lifecycle/data-directory.ts';
 export { callerOf } from './http/caller.ts';
 export { PUSH_ROUTE, type Caller } from './http/doors.ts';
 export { HealthRegistry, type ComponentHealth, type HealthStatus } from './http/health.ts';

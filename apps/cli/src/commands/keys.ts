@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { formatDuration, parseDuration } from '@gatewatch/event';
+import { makeContentKeyPair } from '@gatewatch/jose';
 import {
   loadOrCreateKeys,
   rotateKeys,
+  writeOnce,
   type Keys,
   type NamedKey,
 } from '@gatewatch/nest/configuration';
@@ -17,6 +21,12 @@ export interface KeysOptions {
 export interface RotateOptions {
   readonly config?: string;
   readonly overlap: string;
+}
+
+export interface NewKeysOptions {
+  /** folder */
+  readonly out: string;
+  readonly kind: string;
 }
 
 /** What is told of a key: never the key. */
@@ -37,6 +47,32 @@ export function listKeys(options: KeysOptions, terminal: Terminal): number {
   for (const line of lines) {
     terminal.stdout.write(`${options.json ? JSON.stringify(line) : toText(line)}\n`);
   }
+  return 0;
+}
+
+/** `gatewatch keys new --content`: the pair that content is encrypted for. @returns the exit code */
+export async function newContentKeys(
+  { out, kind }: NewKeysOptions,
+  terminal: Terminal,
+): Promise<number> {
+  if (kind !== 'ec' && kind !== 'rsa') {
+    throw new UsageError(`--kind: there is no kind '${kind}'; there are ec, rsa`);
+  }
+  const { id, publicPem, privatePem } = await makeContentKeyPair(kind);
+  const folder = resolve(terminal.cwd, out);
+  const [publicPath, privatePath] = ['public', 'private'].map((half) =>
+    join(folder, `content-${half}.pem`),
+  ) as [string, string];
+  for (const path of [publicPath, privatePath]) {
+    if (existsSync(path))
+      throw new UsageError(`--out: ${path} is there already: name another folder`);
+  }
+  writeOnce(privatePath, privatePem);
+  writeOnce(publicPath, publicPem);
+  say(
+    terminal,
+    `key ${id}. On the service: protect.contentKey: ${publicPath}. Move ${privatePath} away from here, to who may read content; whoever loses it loses the content`,
+  );
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import { formatProblem } from '@gatewatch/event';
-import { createTokenizer, decodeUtf8, inflate } from '@gatewatch/ingest/records';
+import { createProtection, decodeUtf8, inflate } from '@gatewatch/ingest/records';
 import { createNormalizer, type NormalizedRecord, type Normalizer } from '@gatewatch/normalize';
 import { loadOnce, ruleFiles, sourceFiles } from '@gatewatch/wiring/files';
 import { LineWriter } from '../line-writer.ts';
@@ -84,9 +84,11 @@ class NormalizeJob {
       const known = sources.value.sources.map(({ id }) => id).join(', ');
       throw new UsageError(`--source: there is no source '${source}'; there are ${known}`);
     }
+    const hmacKeys = tokenKeys(config, terminal);
+    const protection = await createProtection({ config, hmacKeys, now: terminal.now });
     const normalizer = createNormalizer({
       sources: sources.value,
-      ...createTokenizer(tokenKeys(config, terminal), terminal.now),
+      ...protection,
       decode: decodeUtf8,
       inflate,
       near: terminal.now(),

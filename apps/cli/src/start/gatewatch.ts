@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AlertsApp } from '@gatewatch/alerts';
 import { DetectionApp } from '@gatewatch/detection';
 import type { Emit, Problem } from '@gatewatch/event';
-import { IngestApp } from '@gatewatch/ingest';
+import { createProtection, IngestApp } from '@gatewatch/ingest';
 import type { GatewatchConfig, Keys } from '@gatewatch/nest';
 import {
   createConnectors,
@@ -70,7 +70,7 @@ export class Gatewatch {
     const context = { ...parts, ...base, persist: createPersist(emit, stopping.signal) };
     return new Gatewatch({
       ...base,
-      ingest: apps.includes('ingest') ? createIngest(context) : undefined,
+      ingest: apps.includes('ingest') ? await createIngest(context) : undefined,
       detection: apps.includes('detection') ? createDetection(context) : undefined,
       alerts: stores ? createAlerts(context, stores) : undefined,
     });
@@ -125,13 +125,14 @@ interface Built {
 
 type Context = GatewatchParts & Omit<Built, AppName> & { readonly persist: Persist };
 
-function createIngest(context: Context): IngestApp {
+async function createIngest(context: Context): Promise<IngestApp> {
   const { config, stages, books, keys, persist, report, emit, now } = context;
   return new IngestApp({
     config,
     stages,
     sources: books.sources,
     keys,
+    protection: await createProtection({ config, hmacKeys: keys.hmacKeys, now }),
     instance: instanceId(config.dataDir, randomUUID),
     matchContent: (event) => books.rules.current.value.matchContent(event),
     persist,

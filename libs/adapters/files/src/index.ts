@@ -17,3 +17,4 @@ export { findRuleData, readRuleData, ruleDataPlaces, type RuleDataPaths } from '
 export type { TailHandler, TailProblemCode } from './tail-handler.ts';
 export type { Imprint, TailPosition } from './tail-position.ts';
 export type { TailBatch } from './tailed-file.ts';
+export { AUDIT_FILE, AuditFile, type AuditEntry } from './audit-file.ts';

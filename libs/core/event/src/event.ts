@@ -29,7 +29,7 @@ export const TIERS = [
 ] as const;
 export type Tier = (typeof TIERS)[number];
 
-/** Fields with the text of a prompt, completion or body. They are read by rules in ingest and never leave it. */
+/** Fields with the text of a prompt, completion or body. They are read by rules in ingest and never leave it, save encrypted under another name. */
 export const CONTENT_FIELDS = [
   'gen_ai.system_instructions',
   'gen_ai.input.messages',

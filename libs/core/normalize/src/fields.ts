@@ -46,10 +46,21 @@ function toField([name, type, meaning]: FieldRow, ecs: boolean): Field {
 
 const LABEL = /^labels\.[A-Za-z0-9_-]{1,64}$/;
 
+const ENCRYPTED_FIELD = /^gatewatch\.encrypted\.[\w.@-]{1,256}$/;
+const ENCRYPTED_KEYWORD = {
+  type: 'keyword',
+  many: false,
+  additive: false,
+  ecs: false,
+  meaning: 'a field that the policy encrypts: a compact JWE, for the holder of the private key',
+} as const;
+
 /** The declaration of a field; `labels.<name>` is a keyword that operators name themselves. */
 export function fieldOf(name: string): Field | undefined {
   const declared = FIELDS.get(name);
-  if (declared || !LABEL.test(name)) return declared;
+  if (declared) return declared;
+  if (ENCRYPTED_FIELD.test(name)) return { ...ENCRYPTED_KEYWORD, name };
+  if (!LABEL.test(name)) return undefined;
   return { name, type: 'keyword', many: false, additive: false, ecs: true, meaning: 'a label' };
 }
 

@@ -47,6 +47,13 @@ export {
   type FieldType,
 } from './fields.ts';
 export {
+  ENCRYPTED,
+  isTreatable,
+  TREATMENTS,
+  type FieldPolicy,
+  type Treatment,
+} from './field-policy.ts';
+export {
   createNormalizer,
   MAX_RECORD_BYTES,
   type Normalizer,

@@ -3,6 +3,7 @@ import { Batch, type NormalizedRecord } from './batch.ts';
 import type { MatchContent, ScorePrompt } from './content/content-features.ts';
 import type { Enrich } from './enrichment/enricher.ts';
 import type { Explanation } from './explain.ts';
+import type { FieldPolicy } from './field-policy.ts';
 import { MAX_DEPTH } from './json-text.ts';
 import { RecordReader } from './record-reader.ts';
 import type { SourceSet } from './source-set.ts';
@@ -13,6 +14,8 @@ export interface NormalizerOptions {
   readonly tokenize: (credential: string) => string;
   /** the tokens of the same credential under other keys, while those overlap; asked right after `tokenize` */
   readonly otherTokens?: (token: string) => readonly string[];
+  /** what becomes of personal data and content; both are kept and dropped, respectively, without one */
+  readonly policy?: FieldPolicy | undefined;
   /** strict UTF-8: undefined where the bytes are none */
   readonly decode: (bytes: Uint8Array) => string | undefined;
   /** gunzip: undefined where the bytes can't be read or hold more than `maxBytes`; without it gzip is a dead letter */
@@ -63,7 +66,7 @@ export const MAX_INFLATED_BYTES = 16 * MAX_RECORD_BYTES;
 export function createNormalizer(options: NormalizerOptions): Normalizer {
   const { maxBytes = MAX_RECORD_BYTES, maxInflatedBytes = MAX_INFLATED_BYTES } = options;
   const { maxDepth = MAX_DEPTH, near, explain } = options;
-  const { tokenize, otherTokens, matchContent, scorePrompt, enrich } = options;
+  const { tokenize, otherTokens, matchContent, scorePrompt, enrich, policy } = options;
   const reader = new RecordReader(options, {
     maxBytes,
     maxInflatedBytes,
@@ -75,6 +78,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       matchContent,
       scorePrompt,
       enrich,
+      policy,
       ...(near !== undefined && { near }),
       ...(explain && { explain }),
     },

@@ -4,6 +4,7 @@ import { takeContent, type ContentReaders } from './content/content-features.ts'
 import { clampTimes, enrich } from './enrich.ts';
 import { addEventType } from './event-type.ts';
 import type { Enrich } from './enrichment/enricher.ts';
+import { applyPolicy, encryptContent, type FieldPolicy } from './field-policy.ts';
 import { keepAll } from './keep-all.ts';
 import type { JsonObject } from './member.ts';
 import { explainFields, type Explanation, type Traced } from './explain.ts';
@@ -30,6 +31,7 @@ export interface MapperOptions extends ContentReaders {
   /** tokens of the same credential under other keys in force */
   readonly otherTokens?: ((token: string) => readonly string[]) | undefined;
   readonly enrich: Enrich | undefined;
+  readonly policy?: FieldPolicy | undefined;
   readonly near?: number;
   readonly explain?: (explanation: Explanation) => void;
 }
@@ -106,8 +108,11 @@ function mapWith(
   addOtherTokens(event, options.otherTokens);
   addEventType(event);
   options.enrich?.(event, context.flags);
+  const content = encryptContent(event, options.policy, context.flags);
   takeContent(event, options);
   protect(event, context.secrets, context.flags);
+  applyPolicy(event, options.policy);
+  for (const [name, jwe] of content) event[name] = jwe;
   addRelated(event);
   addFlags(event, context.flags);
   return { kind: 'event', event };

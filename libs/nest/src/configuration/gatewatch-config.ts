@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { DEFAULT_TENANT } from '@gatewatch/event';
 import {
   Choice,
+  ChoiceMap,
   Duration,
   Flag,
   FreeMap,
@@ -188,6 +189,25 @@ export class SecretSettings {
   adminToken?: string;
 }
 
+export const FIELD_TREATMENTS = ['keep', 'tokenise', 'mask', 'encrypt', 'drop'] as const;
+
+export class ProtectSettings {
+  @ChoiceMap('what becomes of fields that say who a person is, by field', FIELD_TREATMENTS)
+  fields: Record<string, (typeof FIELD_TREATMENTS)[number]> = {};
+  @Choice('what becomes of prompts and answers after rules have read them', ['drop', 'encrypt'])
+  content: 'drop' | 'encrypt' = 'drop';
+  @Path(
+    'public key (PEM or JWK) that content and fields are encrypted for; the private one never lies here',
+    { optional: true },
+  )
+  contentKey?: string;
+  @Whole('characters of each content field that are encrypted; what is longer is cut', {
+    min: 1,
+    max: 1_048_576,
+  })
+  maxContent = 16_384;
+}
+
 export class AlertSettings {
   @Duration('detections of an entity that are further apart open a new incident')
   gap = HOUR;
@@ -239,6 +259,8 @@ export class GatewatchConfig {
   responses: 'dry-run' | 'act' = 'dry-run';
   @Section('keys and tokens; made in `dataDir` where they are not given', () => SecretSettings)
   secrets = new SecretSettings();
+  @Section('personal data and content', () => ProtectSettings)
+  protect = new ProtectSettings();
   @Section('incidents', () => AlertSettings)
   alerts = new AlertSettings();
   @Section('the log on standard error', () => LogSettings)

@@ -16,6 +16,7 @@ import {
   MaxLength,
   Min,
   MinLength,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -95,12 +96,16 @@ export function Text(meaning: string, options: TextOptions = {}): PropertyDecora
 }
 
 /** A path of the file system; as written in the file it is relative to the file's folder, else to the working directory. */
-export function Path(meaning: string): PropertyDecorator {
+export function Path(
+  meaning: string,
+  { optional = false }: { optional?: boolean } = {},
+): PropertyDecorator {
   const message = 'must be a path';
   return applyDecorators(
     describe({ kind: 'path', meaning, secret: false }),
     IsString({ message }),
     MinLength(1, { message: 'must not be empty' }),
+    ...(optional ? [IsOptional()] : []),
   );
 }
 
@@ -196,6 +201,24 @@ export function FreeMap(meaning: string): PropertyDecorator {
   return applyDecorators(
     describe({ kind: 'map', meaning, secret: true }),
     IsObject({ message: 'must be a map of names and values' }),
+  );
+}
+
+/** A map whose values are one of a few words; who reads it checks the keys. */
+export function ChoiceMap(meaning: string, choices: readonly string[]): PropertyDecorator {
+  const isChosen = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((word) => choices.includes(word as string));
+  return applyDecorators(
+    describe({ kind: 'map', meaning: `${meaning}: ${choices.join(', ')}`, secret: true }),
+    ValidateBy({
+      name: 'isChoiceMap',
+      validator: {
+        validate: isChosen,
+        defaultMessage: () => `must be a map of fields to one of ${choices.join(', ')}`,
+      },
+    }),
   );
 }
 
