@@ -40,8 +40,8 @@ export async function reveal(
   if (options.reason.trim() === '') throw new UsageError('--reason: say why it is opened');
   const revealing = new Revealing(await openKey(options, terminal), options, terminal);
   const out = new LineWriter(terminal.stdout);
-  for await (const { lines } of inputLines(files, terminal.stdin)) {
-    for (const { bytes } of lines) {
+  for await (const { batch } of inputLines(files, terminal.stdin)) {
+    for (const { bytes } of batch) {
       if (bytes.length > 0) await out.write(await revealing.line(bytes.toString('utf8')));
     }
   }
