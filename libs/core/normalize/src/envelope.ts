@@ -32,17 +32,25 @@ const CRI =
 
 /** The envelope in front of a line: containers' (CRI), syslog's, or a stream of counted syslog messages. */
 export function openLine(line: string): Envelope | undefined {
-  const first = line.charCodeAt(0);
-  if (first >= 0x30 && first <= 0x39) {
-    const cri = CRI.exec(line);
-    if (cri) {
-      const kept = fieldsOf({ '@timestamp': envelopeTime(cri[1]) });
-      return { kind: 'cri', content: line.slice(cri[0].length), kept, certain: true };
-    }
+  const first = line[0] ?? '';
+  if (first === '<') return openSyslog(line);
+  if (first >= '0' && first <= '9') return openDigits(line);
+  if (line.startsWith('H4sI')) return openGzipText(line);
+  // Oct 10 11:55:36
+  return line[3] === ' ' && line[9] === ':' ? openSyslog(line) : undefined;
+}
+
+function openDigits(line: string): Envelope | undefined {
+  const blank = line.indexOf(' ');
+  if (blank < 8 && line[blank + 1] === '<') {
     const frames = splitFrames(line);
-    if (frames) return { kind: 'syslog-frames', content: frames, kept: {}, certain: true };
+    return frames && { kind: 'syslog-frames', content: frames, kept: {}, certain: true };
   }
-  return line.startsWith('H4sI') ? openGzipText(line) : openSyslog(line);
+  if (line[4] !== '-' || line[10] !== 'T') return undefined;
+  const cri = CRI.exec(line);
+  if (!cri) return openSyslog(line);
+  const kept = fieldsOf({ '@timestamp': envelopeTime(cri[1]) });
+  return { kind: 'cri', content: line.slice(cri[0].length), kept, certain: true };
 }
 
 function openGzipText(line: string): Envelope | undefined {

@@ -8,22 +8,19 @@ const NS: Readonly<Record<string, number>> = {
   m: 60e9,
   h: 3600e9,
 };
-const PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
+const PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
 
 /** Nanoseconds of Go's `1h2m3.5s`, `4.529µs`; undefined for anything else. */
 export function durationToNs(text: string): number | undefined {
   if (text === '0') return 0;
   if (text.length > 60) return undefined;
-  const negative = text.startsWith('-');
   const bare = /^[+-]/.test(text) ? text.slice(1) : text;
-  PART.lastIndex = 0;
-  let total = 0;
-  let at = 0;
-  for (let part = PART.exec(bare); part; part = PART.exec(bare)) {
-    total += Number(part[1]) * (NS[part[2] ?? ''] ?? 0);
-    at = PART.lastIndex;
-  }
-  const whole = Math.round(total);
-  if (at === 0 || at !== bare.length || !Number.isSafeInteger(whole)) return undefined;
-  return negative ? -whole : whole;
+  const parts = [...bare.matchAll(PART)];
+  if (bare === '' || parts.map(([part]) => part).join('') !== bare) return undefined;
+  const total = parts.reduce(
+    (sum, [, number, unit = '']) => sum + Number(number) * (NS[unit] ?? 0),
+    0,
+  );
+  const whole = Math.round(text.startsWith('-') ? -total : total);
+  return Number.isSafeInteger(whole) ? whole : undefined;
 }

@@ -44,8 +44,7 @@ function expand(
   let source = '';
   let at = 0;
   for (const { 0: all, 1: called = '', 2: name, 3: type, index } of pattern.matchAll(REFERENCE)) {
-    const found =
-      own.get(called) ?? (Object.hasOwn(GROK_PATTERNS, called) ? GROK_PATTERNS[called] : undefined);
+    const found = own.get(called) ?? patternOf(called);
     if (found === undefined) return { ok: false, mistake: unknownPattern(called) };
     const group = `g${captures.length}`;
     if (name !== undefined) captures.push({ group, name: dotted(name), type });
@@ -59,6 +58,10 @@ function expand(
     at = index + all.length;
   }
   return { ok: true, source: source + pattern.slice(at) };
+}
+
+function patternOf(name: string): string | undefined {
+  return Object.hasOwn(GROK_PATTERNS, name) ? GROK_PATTERNS[name] : undefined;
 }
 
 function unknownPattern(name: string): string {

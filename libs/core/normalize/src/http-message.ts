@@ -8,16 +8,20 @@ export function parseHttpMessage(text: string): Record<string, unknown> | undefi
   const request = /^([A-Z]{1,20}) (\S+) HTTP\/(\d(?:\.\d)?)$/.exec(first);
   const response = /^HTTP\/(\d(?:\.\d)?) (\d{3})/.exec(first);
   if (!request && !response) return undefined;
+  return {
+    ...(request && { method: request[1], target: request[2], version: request[3] }),
+    ...(response && { version: response[1], status: response[2] }),
+    headers: headersOf(lines),
+    body: end ? text.slice(end.index + end[0].length) : '',
+  };
+}
+
+function headersOf(lines: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const line of lines) {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).trim().toLowerCase();
     if (colon > 0 && name !== '__proto__') headers[name] = line.slice(colon + 1).trim();
   }
-  return {
-    ...(request && { method: request[1], target: request[2], version: request[3] }),
-    ...(response && { version: response[1], status: response[2] }),
-    headers,
-    body: end ? text.slice(end.index + end[0].length) : '',
-  };
+  return headers;
 }

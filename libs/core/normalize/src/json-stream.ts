@@ -24,16 +24,19 @@ function skipBlanks(text: string, from: number): number {
 function endOfValue(text: string, start: number): number {
   if (text[start] !== '{' && text[start] !== '[') return -1;
   let depth = 0;
-  for (let at = start; at < text.length; at++) {
+  let at = start;
+  while (at >= 0 && at < text.length) {
     const char = text[at];
-    if (char === '"') {
-      at = endOfString(text, at);
-      if (at < 0) return -1;
-    } else if (char === '{' || char === '[') depth++;
-    else if ((char === '}' || char === ']') && --depth === 0) return at + 1;
+    if (char === '"') at = endOfString(text, at);
+    else depth += NESTING[char as string] ?? 0;
+    if (at < 0) return -1;
+    at++;
+    if (depth === 0) return at;
   }
   return -1;
 }
+
+const NESTING: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
 
 function endOfString(text: string, open: number): number {
   for (let at = open + 1; at < text.length; at++) {

@@ -32,13 +32,7 @@ type Piece =
 
 function pieceAt(pattern: string, at: number): Piece {
   const char = pattern[at] ?? '';
-  if (char === '\\') {
-    const next = pattern[at + 1] ?? '';
-    const isText = /[^\w\s]/.test(next);
-    return isText
-      ? { kind: 'char', text: next, end: at + 2 }
-      : { kind: 'other', end: endOfEscape(pattern, at) };
-  }
+  if (char === '\\') return escapeAt(pattern, at);
   if (char === '[') return { kind: 'other', end: endOfClass(pattern, at) };
   if (char === '(')
     return pattern.startsWith('(?i', at)
@@ -48,6 +42,12 @@ function pieceAt(pattern: string, at: number): Piece {
   if (char === '|') return { kind: 'doubtful', end: at };
   if (META.has(char) || char === '\u0000') return { kind: 'other', end: at + 1 };
   return { kind: 'char', text: char, end: at + 1 };
+}
+
+function escapeAt(pattern: string, at: number): Piece {
+  const next = pattern[at + 1] ?? '';
+  if (/[^\w\s]/.test(next)) return { kind: 'char', text: next, end: at + 2 };
+  return { kind: 'other', end: endOfEscape(pattern, at) };
 }
 
 function endOfEscape(pattern: string, at: number): number {

@@ -117,20 +117,21 @@ function valueOf(value: unknown, depth: number): unknown {
   const [name = '', ...more] = Object.keys(value);
   if (more.length > 0) return value;
   const inner = value[name];
-  switch (name) {
-    case 'intValue':
-    case 'int_value':
-      return Number.isSafeInteger(Number(inner)) ? Number(inner) : inner;
-    case 'arrayValue':
-    case 'array_value':
-      return listOf(inner).map((item) => valueOf(item, depth + 1));
-    case 'kvlistValue':
-    case 'kvlist_value':
-      return membersOf(inner, depth + 1);
-    default:
-      return /^(?:string|double|bool|bytes)_?[vV]alue$/.test(name) ? inner : value;
-  }
+  const read = READ_VALUE[name.replace('_v', 'V')];
+  return read ? read(inner, depth + 1) : value;
 }
+
+const asItIs = (inner: unknown): unknown => inner;
+
+const READ_VALUE: Readonly<Record<string, (inner: unknown, depth: number) => unknown>> = {
+  stringValue: asItIs,
+  boolValue: asItIs,
+  doubleValue: asItIs,
+  bytesValue: asItIs,
+  intValue: (inner) => (Number.isSafeInteger(Number(inner)) ? Number(inner) : inner),
+  arrayValue: (inner, depth) => listOf(inner).map((item) => valueOf(item, depth)),
+  kvlistValue: membersOf,
+};
 
 function listOf(value: unknown): readonly unknown[] {
   const values = isObject(value) ? value['values'] : undefined;

@@ -115,8 +115,9 @@ const DOTTED_BELOW = new Set(['attributes', 'resource', 'labels', 'annotations',
 function compileRecordPath({ steps, plain }: Path, remembers: boolean): ReadRecord {
   const read = compileSteps(steps, remembers);
   if (!plain || steps.length === 1) return read;
-  const [first = '', ...rest] = steps as readonly string[];
-  const whole = memberRead(steps.join('.'));
+  const names = steps as readonly string[];
+  const [first = '', ...rest] = names;
+  const whole = memberRead(names.join('.'));
   if (!DOTTED_BELOW.has(first) || rest.length < 2) return firstDefined(read, whole);
   return firstDefined(compileSteps([first, rest.join('.')], remembers), read);
 }

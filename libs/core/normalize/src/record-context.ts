@@ -11,5 +11,5 @@ export interface RecordContext extends ConvertScope {
   /** texts that must not appear in any output */
   readonly secrets: string[];
   /** told of every field that a rule gave, or failed to give; absent where nobody wants to know */
-  readonly trace?: (traced: Traced) => void;
+  readonly trace: ((traced: Traced) => void) | undefined;
 }

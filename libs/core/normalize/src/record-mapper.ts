@@ -64,7 +64,7 @@ export function mapRecord(
     root: record,
     near: nearOf(place, options),
     zone: source.zone,
-    ...(explain && { trace: (each) => void traced.push(each) }),
+    trace: explain && ((each) => void traced.push(each)),
   };
   const mapped = mapWith(source, record, { place, event, context }, options);
   explain?.({

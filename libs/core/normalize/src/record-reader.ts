@@ -1,40 +1,22 @@
-import type { DeadLetterReason, GatewayEvent } from '@gatewatch/event';
+import type { DeadLetterReason } from '@gatewatch/event';
 import type { Batch, NormalizedRecord } from './batch.ts';
 import { MAX_ENVELOPES, openLine, openObject, type Envelope } from './envelope.ts';
 import { isDeeper } from './json-text.ts';
 import { isObject, type JsonObject } from './member.ts';
 import type { NormalizerOptions } from './normalizer.ts';
-import { COMMENT, LINE, type ParseScope } from './parse-steps.ts';
+import { COMMENT, LINE } from './parse-steps.ts';
+import { memoryOf, opening, type InputMemory, type Reading } from './reading.ts';
 import { mapRecord, type MapperOptions } from './record-mapper.ts';
-import { beginningOf, brokenAt, textOf } from './record-text.ts';
+import { beginningOf, brokenAt, namesOf, textOf } from './record-text.ts';
 import type { Source } from './source.ts';
 import { piecesOf } from './unwrap.ts';
 import { utf8Length } from './utf8.ts';
-
-/** Inputs whose last line format is remembered. */
-const MOST_INPUTS = 1000;
 
 export interface ReaderLimits {
   readonly maxBytes: number;
   readonly maxInflatedBytes: number;
   readonly maxDepth: number;
   readonly mapper: MapperOptions;
-}
-
-/** What is being read: what it may be, and which envelopes were opened. */
-interface Reading {
-  readonly batch: Batch;
-  readonly hinted: Source | undefined;
-  readonly depth: number;
-  /** fields that the envelopes told */
-  readonly kept: GatewayEvent;
-  readonly opened: readonly string[];
-}
-
-/** What is remembered of an input: lines are recognised by slow patterns, so the last format is tried first. */
-interface InputMemory {
-  source?: Source;
-  readonly scope: ParseScope;
 }
 
 /** Reads records: opens envelopes, recognises formats, and has every record mapped. */
@@ -148,30 +130,43 @@ export class RecordReader {
   }
 
   #readObject(object: JsonObject, deep: boolean, reading: Reading): void {
-    const { batch, hinted } = reading;
     const envelope = openObject(object);
-    const isNamed = hinted?.detect.object?.(object) === true;
-    if (envelope?.certain === true && !isNamed) return this.#open(envelope, deep, reading);
-    const isList = Array.isArray(envelope?.content);
-    const inner = envelope && !isList ? this.#attempt(envelope, deep, reading) : undefined;
-    if (inner?.recognised === true) return batch.take(inner);
-    const source = this.#sourceOf(object, hinted, isList && !isNamed);
+    if (!envelope) return this.#readBare(object, deep, reading);
+    const isNamed = reading.hinted?.detect.object?.(object) === true;
+    if (envelope.certain && !isNamed) this.#open(envelope, deep, reading);
+    else if (Array.isArray(envelope.content)) {
+      const isBare = isNamed || (!reading.hinted && this.#mayBeRecord(object, reading));
+      if (isBare) this.#readBare(object, deep, reading);
+      else this.#open(envelope, deep, reading);
+    } else this.#readCarrier(object, envelope, deep, reading);
+  }
+
+  /** What a shipper or an application writes: it carries a record, or is one. */
+  #readCarrier(object: JsonObject, envelope: Envelope, deep: boolean, reading: Reading): void {
+    const inner = this.#attempt(envelope, deep, reading);
+    if (inner.recognised || !this.#mayBeRecord(object, reading)) reading.batch.take(inner);
+    else this.#readBare(object, deep, reading);
+  }
+
+  #mayBeRecord(object: JsonObject, { hinted }: Reading): boolean {
+    return hinted !== undefined || this.#findSource(object) !== undefined;
+  }
+
+  #readBare(object: JsonObject, deep: boolean, reading: Reading): void {
+    // what was named is believed
+    const source = reading.hinted ?? this.#findSource(object);
     if (source) return this.#readKnown(source, object, deep, reading);
-    if (envelope && isList) return this.#open(envelope, deep, reading);
-    if (inner) return batch.take(inner);
     this.#addDead(['unknown_format', 'no source recognises it'], object, deep, reading);
+  }
+
+  #findSource(object: JsonObject): Source | undefined {
+    return this.#objectSources.find(({ detect }) => detect.object?.(object));
   }
 
   #attempt(envelope: Envelope, deep: boolean, reading: Reading): Batch {
     const batch = reading.batch.attempt();
     this.#open(envelope, deep, { ...reading, batch });
     return batch;
-  }
-
-  /** What was named is believed, unless the object is an envelope that it may stand in. */
-  #sourceOf(object: JsonObject, hinted: Source | undefined, isList: boolean): Source | undefined {
-    if (hinted) return isList ? undefined : hinted;
-    return this.#objectSources.find(({ detect }) => detect.object?.(object));
   }
 
   #readKnown(source: Source, object: JsonObject, deep: boolean, reading: Reading): void {
@@ -201,39 +196,43 @@ export class RecordReader {
     const { batch, hinted } = reading;
     const isNamed = hinted?.detect.line?.(line) === true;
     const envelope = isNamed ? undefined : openLine(line);
-    const inner = envelope && this.#attempt(envelope, false, reading);
-    if (inner?.recognised === true) return batch.take(inner);
+    if (!envelope) return this.#readWholeLine(line, reading);
+    const inner = this.#attempt(envelope, false, reading);
+    if (inner.recognised) return batch.take(inner);
+    if (this.#readBareLine(line, reading)) return;
+    if (envelope.certain) batch.take(inner);
+    else batch.addDead('not_json', 'neither JSON nor a known line', line);
+  }
+
+  #readWholeLine(line: string, reading: Reading): void {
+    if (this.#readBareLine(line, reading)) return;
+    reading.batch.addDead('not_json', 'neither JSON nor a known line', line);
+  }
+
+  /** @returns false where no source reads lines like it */
+  #readBareLine(line: string, reading: Reading): boolean {
+    const { batch, hinted } = reading;
     const record = { [LINE]: line };
-    const memory = this.#memoryOf(batch.input);
+    const memory = memoryOf(this.#inputs, batch.input);
     const last = hinted ? undefined : memory.source;
     const parsed = last?.parse?.(record, memory.scope);
     if (last && parsed) {
       batch.recognise(last.id);
-      return this.#mapParsed(last, record, parsed, reading);
+      this.#mapParsed(last, record, parsed, reading);
+      return true;
     }
     const source = hinted ?? this.#lineSources.find(({ detect }) => detect.line?.(line));
-    if (source?.parse) {
-      batch.recognise(source.id);
-      memory.source = source;
-      return this.#map(source, record, false, reading);
-    }
-    if (inner && envelope?.certain === true) return batch.take(inner);
-    batch.addDead('not_json', 'neither JSON nor a known line', line);
-  }
-
-  #memoryOf(input: string): InputMemory {
-    const known = this.#inputs.get(input);
-    if (known) return known;
-    if (this.#inputs.size >= MOST_INPUTS) this.#inputs.clear();
-    const memory: InputMemory = { scope: {} };
-    this.#inputs.set(input, memory);
-    return memory;
+    if (!source?.parse) return false;
+    batch.recognise(source.id);
+    memory.source = source;
+    this.#map(source, record, false, reading);
+    return true;
   }
 
   #map(source: Source, record: JsonObject, deep: boolean, reading: Reading): void {
     const { batch } = reading;
     if (deep && isDeeper(record, this.#limits.maxDepth)) return this.#addTooDeep(record, batch);
-    const { scope } = this.#memoryOf(batch.input);
+    const { scope } = memoryOf(this.#inputs, batch.input);
     const parsed = source.parse ? source.parse(record, scope) : record;
     if (parsed) return this.#mapParsed(source, record, parsed, reading);
     const detail = `not in the form that ${source.id} parses`;
@@ -268,16 +267,6 @@ export class RecordReader {
 
   /** What nests too deep for a walk is shown by its first names only. */
   #addTooDeep(value: unknown, batch: Batch): void {
-    const names = isObject(value) ? Object.keys(value).join(' ') : '';
-    batch.addDead('too_deep', `nests ${this.#limits.maxDepth} deep or deeper`, names);
+    batch.addDead('too_deep', `nests ${this.#limits.maxDepth} deep or deeper`, namesOf(value));
   }
-}
-
-function opening(reading: Reading, { kind, kept }: Pick<Envelope, 'kind' | 'kept'>): Reading {
-  return {
-    ...reading,
-    depth: reading.depth + 1,
-    kept: { ...reading.kept, ...kept },
-    opened: [...reading.opened, kind],
-  };
 }

@@ -12,6 +12,11 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
+/** The first names of an object. */
+export function namesOf(value: unknown): string {
+  return isObject(value) ? Object.keys(value).join(' ') : '';
+}
+
 const LONGEST_BEGINNING = 8192;
 
 /** The beginning of a record as ASCII, whatever it is. */

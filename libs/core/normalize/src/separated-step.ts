@@ -44,14 +44,17 @@ function takeSeparated(
     const values = splitSeparated(text, form);
     if (values.length < fewest) return undefined;
     const columns = header === undefined ? names : (scope.columns ?? names);
-    if (columns.length === 0) return undefined;
-    const parts: Record<string, string> = {};
-    for (const [index, name] of columns.entries()) {
-      const value = values[index];
-      if (name !== '~' && value !== undefined) parts[name] = value;
-    }
-    return parts;
+    return columns.length > 0 ? named(columns, values) : undefined;
   };
+}
+
+function named(columns: readonly string[], values: readonly string[]): Record<string, string> {
+  const parts: Record<string, string> = {};
+  for (const [index, name] of columns.entries()) {
+    const value = values[index];
+    if (name !== '~' && value !== undefined) parts[name] = value;
+  }
+  return parts;
 }
 
 /** A line that begins so names the columns of those after it; others with its first character say nothing. */

@@ -32,15 +32,21 @@ function openMessage(object: JsonObject): Envelope | undefined {
     '@timestamp': envelopeTime(object['timestamp'] ?? object['@timestamp']),
     'log.file.path':
       object['file'] ?? memberAt(object, 'log', 'file', 'path') ?? object['log.file.path'],
+    ...placeFields(object),
+    ...kubernetesFields(object),
+    'host.name': isObject(host) ? host['name'] : (host ?? object['host.name']),
+  });
+  return { kind, content: message, kept, certain: false };
+}
+
+function placeFields(object: JsonObject): Readonly<Record<string, unknown>> {
+  return {
     'container.name': object['container_name'] ?? memberAt(object, 'container', 'name'),
     'container.id': object['container_id'] ?? memberAt(object, 'container', 'id'),
     'cloud.account.id': memberAt(object, 'cloud', 'account', 'id'),
     'cloud.provider': memberAt(object, 'cloud', 'provider'),
     'cloud.region': memberAt(object, 'cloud', 'region'),
-    ...kubernetesFields(object),
-    'host.name': isObject(host) ? host['name'] : (host ?? object['host.name']),
-  });
-  return { kind, content: message, kept, certain: false };
+  };
 }
 
 function shipperOf(object: JsonObject): string | undefined {

@@ -59,10 +59,14 @@ function readBsd(text: string, hasPriority: boolean): SyslogLine | undefined {
   const afterHost = host ? afterTime.slice(host[0].length) : afterTime;
   const tag = TAG.exec(afterHost);
   if (!hasPriority && !tag) return undefined;
-  return {
-    ...present({ time: time?.[1], host: host?.[1], app: tag?.[1], pid: tag?.[2] }),
-    message: (tag ? afterHost.slice(tag[0].length) : afterHost).trimStart(),
-  };
+  const message = tag ? afterHost.slice(tag[0].length) : afterHost;
+  return { ...present(bsdHead(time, host, tag)), message: message.trimStart() };
+}
+
+type Match = RegExpExecArray | null;
+
+function bsdHead(time: Match, host: Match, tag: Match) {
+  return { time: time?.[1], host: host?.[1], app: tag?.[1], pid: tag?.[2] };
 }
 
 const ELEMENT = /\[([^\s="\]]{1,64})/y;
@@ -73,28 +77,30 @@ function readStructured(text: string, start: number) {
   if (text[start] === '-') return { end: start + 1 };
   const structured: Record<string, Record<string, string>> = {};
   let at = start;
-  let left = MOST_PARAMETERS;
   for (;;) {
     ELEMENT.lastIndex = at;
     const element = ELEMENT.exec(text);
     if (!element) break;
-    at += element[0].length;
-    const parameters: Record<string, string> = {};
-    PARAMETER.lastIndex = at;
-    for (
-      let found = PARAMETER.exec(text);
-      found && left > 0;
-      found = PARAMETER.exec(text), left--
-    ) {
-      if (found[1] !== '__proto__')
-        parameters[found[1] ?? ''] = (found[2] ?? '').replace(/\\(["\\\]])/g, '$1');
-      at = PARAMETER.lastIndex;
-    }
-    if (text[at] !== ']') return { end: start };
-    at++;
+    const { parameters, end } = readParameters(text, at + element[0].length);
+    if (text[end] !== ']') return { end: start };
+    at = end + 1;
     if (element[1] !== '__proto__') structured[element[1] ?? ''] = parameters;
   }
   return at === start ? { end: start } : { structured, end: at };
+}
+
+function readParameters(text: string, start: number) {
+  const parameters: Record<string, string> = {};
+  let end = start;
+  for (let count = 0; count < MOST_PARAMETERS; count++) {
+    PARAMETER.lastIndex = end;
+    const found = PARAMETER.exec(text);
+    if (!found) break;
+    end = PARAMETER.lastIndex;
+    const [, name = '', value = ''] = found;
+    if (name !== '__proto__') parameters[name] = value.replace(/\\(["\\\]])/g, '$1');
+  }
+  return { parameters, end };
 }
 
 const FRAME = /^(\d{1,7}) (?=<\d{1,3}>)/;
