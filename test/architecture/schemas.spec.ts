@@ -36,6 +36,8 @@ const CASES = /\.cases\.yml$/;
 const FILES: readonly (readonly [schema: string, paths: readonly string[]])[] = [
   ['rule', shipped('rules/*/*.yml', /\.cases\.yml$|^rules\/(fields|lists)\//)],
   ['fields', shipped('rules/fields/*.yml')],
+  ['lists', shipped('rules/lists/*.yml')],
+  ['config', shipped('deploy/gatewatch*.yml')],
   ['source', shipped('sources/*.yml', CASES)],
   ['playbook', shipped('playbooks/*.yml', CASES)],
   ['cases', [...shipped('rules/*/*.cases.yml'), ...shipped('{sources,playbooks}/*.cases.yml')]],
@@ -50,7 +52,7 @@ describe('schemas/', () => {
   });
 
   it.each(FILES)('accepts every shipped file: %s', (name, paths) => {
-    expect(paths.length).toBeGreaterThan(1);
+    expect(paths.length).toBeGreaterThan(0);
     const wrong = paths.map((path) => [
       path,
       complaints(name, readFileSync(join(root, path), 'utf8')),
@@ -79,6 +81,12 @@ describe('schemas/', () => {
     ['config', 'dataDir: ./d\nrules: { folders: [my-rules] }\nlateness: 10s\nhttp: { port: 0 }\n'],
     ['config', 'kafka:\nresponses: act\nretention: { maxDisk: 2GiB }\n'],
     ['cases', 'cases: [{ name: n, events: [{ at: 0m, a.b: [x, 1] }], fires: [] }]\n'],
+    ['lists', '[admin, 5, true]\n'],
+    ['lists', 'title: t\nvalues: [admin]\n'],
+    [
+      'overrides',
+      'overrides:\n  - { rule: r, disable: true, owner: me, reason: x, expires: "2027-06-30" }\n  - { rule: r, except: { source.ip|cidr: 198.51.100.0/24 } }\n  - { rule: r, level: low }\n  - { playbook: p, mode: act }\n  - { source: s, disable: true }\n  - { source: s, tz: Europe/Berlin }\n',
+    ],
   ])('accepts as %s %j', (name, text) => {
     expect(complaints(name, text)).toEqual([]);
   });
@@ -107,6 +115,13 @@ describe('schemas/', () => {
       'title: t\nid: e8f02d17-6a3c-4b94-a5d8-1c7e9b3f2a04\non: incident.opened\nsteps: [{ a: { action: log.wite } }]\n',
     ],
     ['cases', 'cases: [{ name: n, events: [{ a: b }], fires: [] }]\n'],
+    ['lists', 'values: [{ a: 1 }]\n'],
+    ['lists', 'title: only\n'],
+    ['overrides', 'overrides: [{ rule: r }]\n'],
+    ['overrides', 'overrides: [{ rule: r, level: hihg }]\n'],
+    ['overrides', 'overrides: [{ rule: r, except: { source.ip|cird: 198.51.100.0/24 } }]\n'],
+    ['overrides', 'overrides: [{ playbook: p, level: low }]\n'],
+    ['overrides', 'overrides: { rule: r, disable: true }\n'],
     ['config', 'datadir: x\n'],
     ['config', 'lateness: 10\n'],
     ['config', 'responses: maybe\n'],

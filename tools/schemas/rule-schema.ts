@@ -26,7 +26,8 @@ const fields: Schema = mapOf(item, {
   minProperties: 1,
   propertyNames: { pattern: `^[^|]*(\\|(${MODIFIERS.join('|')}))*$` },
 });
-const selection: Schema = {
+/** Refers to itself as `#/definitions/selection`. */
+export const selection: Schema = {
   description:
     'a map: all of its fields; a list of maps: any of them; a list of texts: any of them anywhere in the event',
   anyOf: [

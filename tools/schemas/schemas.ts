@@ -1,6 +1,8 @@
 import { casesSchema } from './cases-schema.ts';
 import { configSchema } from './config-schema.ts';
 import { fieldsSchema } from './fields-schema.ts';
+import { listsSchema } from './lists-schema.ts';
+import { overridesSchema } from './overrides-schema.ts';
 import { playbookSchema } from './playbook-schema.ts';
 import { ruleSchema } from './rule-schema.ts';
 import type { Schema } from './schema.ts';
@@ -10,6 +12,8 @@ import { sourceSchema } from './source-schema.ts';
 export const SCHEMAS: ReadonlyMap<string, Schema> = new Map([
   ['rule.schema.json', ruleSchema],
   ['fields.schema.json', fieldsSchema],
+  ['lists.schema.json', listsSchema],
+  ['overrides.schema.json', overridesSchema],
   ['source.schema.json', sourceSchema],
   ['playbook.schema.json', playbookSchema],
   ['cases.schema.json', casesSchema],
