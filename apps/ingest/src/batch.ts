@@ -2,6 +2,7 @@ import {
   eventIdOf,
   orderTime,
   type DeadLetter,
+  type DeadLetterReason,
   type EventBundle,
   type FieldValue,
   type GatewayEvent,
@@ -20,6 +21,7 @@ const MAX_EVENTS_PER_BUNDLE = 100;
 const PREVIEW_BYTES = 4096;
 /** Events so much older than the newest one of all have no place in the order of time any more. */
 const BEHIND_MS = 10 * 60_000;
+const UNLISTED: DeadLetterReason = 'unlisted';
 /** How the normaliser flags a field that it could not convert. */
 const CONVERSION = '_conv:';
 
@@ -153,8 +155,7 @@ export class Batch {
       if (dropped > 0) emit({ name: 'records_dropped', source, count: dropped });
     }
     for (const [reason, count] of this.#reasons) emit({ name: 'dead_letters', reason, count });
-    if (this.#unlisted > 0)
-      emit({ name: 'dead_letters', reason: 'unlisted', count: this.#unlisted });
+    if (this.#unlisted > 0) emit({ name: 'dead_letters', reason: UNLISTED, count: this.#unlisted });
     for (const [source, field] of this.#conversions)
       emit({ name: 'conversion_failures', source, field, count: 1 });
   }

@@ -1,5 +1,6 @@
 import type { FeedItem } from '@gatewatch/alerts';
 import { createColors } from 'picocolors';
+import { counted } from '../commands/counted.ts';
 import { FeedLines, type Paint } from './feed-lines.ts';
 
 export interface Banner {
@@ -16,6 +17,10 @@ export interface Banner {
   /** only when they were made by this start */
   readonly tokens?: { readonly push: string; readonly admin: string };
   readonly demo: boolean;
+  /** records can be pushed */
+  readonly push: boolean;
+  /** what starts it again, as a person types it */
+  readonly command: string;
   readonly apps: readonly string[];
 }
 
@@ -36,10 +41,10 @@ export class Screen {
     const lines = [
       '',
       `${bold(`Gatewatch ${banner.version}`)}  ${banner.apps.join(', ')} on ${banner.storage}, data in ${banner.dataDir}`,
-      `  ${banner.rules} rules, sources ${banner.sources.join(', ')}, ${banner.playbooks} playbooks (responses: ${banner.responses})`,
+      `  ${counted(banner.rules, 'rule')}, sources ${banner.sources.join(', ')}, ${counted(banner.playbooks, 'playbook')} (responses: ${banner.responses})`,
       ...(banner.fileErrors > 0
         ? [
-            `  ${this.#paint.red(`${banner.fileErrors} files have errors: see the lines above, the rest is loaded`)}`,
+            `  ${this.#paint.red(`${counted(banner.fileErrors, 'file')} ${banner.fileErrors === 1 ? 'has' : 'have'} errors: see the lines above, the rest is loaded`)}`,
           ]
         : []),
       '',
@@ -57,11 +62,11 @@ export class Screen {
   }
 
   /** Once the first incidents are there: where to look next. */
-  hint(): void {
+  hint({ push, command }: Pick<Banner, 'push' | 'command'>): void {
     const { bold, dim } = this.#paint;
     this.#write(
       `${dim('—')} ${bold('Look next:')} open the console link above; each incident shows its evidence, the rule and why it fired, and what a playbook would have done.\n` +
-        `${dim('—')} ${bold('Your own logs:')} the curl line above, or inputs.files in gatewatch.yml; then stop the demo: npx --no-install gatewatch start\n`,
+        `${dim('—')} ${bold('Your own logs:')} ${push ? 'the curl line above, or ' : ''}inputs.files in gatewatch.yml; then stop the demo: ${command} start\n`,
     );
   }
 
@@ -86,16 +91,20 @@ export class Screen {
     ];
   }
 
-  #feeding({ tokens, url, demo, apps }: Banner): string[] {
+  #feeding({ tokens, url, demo, push, apps }: Banner): string[] {
     if (!apps.includes('ingest')) return [];
     const { bold, dim } = this.#paint;
     const token = tokens?.push ?? '$GATEWATCH_PUSH_TOKEN';
     return [
       '',
       `  ${bold('Feed your own logs')}`,
-      `    curl -H "Authorization: Bearer ${token}" --data-binary @access.log ${url}/v1/records/auto`,
+      ...(push
+        ? [
+            `    curl -H "Authorization: Bearer ${token}" --data-binary @access.log ${url}/v1/records/auto`,
+          ]
+        : []),
       dim(
-        '    or name files, Kafka topics and more in gatewatch.yml: inputs: { files: [{ path: /var/log/nginx/access.log }] }',
+        '    name files, Kafka topics and more in gatewatch.yml: inputs: { files: [{ path: /var/log/nginx/access.log }] }',
       ),
       ...(demo
         ? [

@@ -26,6 +26,7 @@ import { readConfiguration } from '../commands/configuration.ts';
 import { say, type Terminal } from '../commands/terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
+import { commandName } from './command-name.ts';
 import { DemoFeed } from './demo-feed.ts';
 import { APPS, Gatewatch, type AppName } from './gatewatch.ts';
 import { FileReports, reportHealth } from './report-health.ts';
@@ -65,7 +66,9 @@ export async function start(
     stops.add(async () => feed?.unsubscribe());
     const demo = setting.demo ? await openDemo(gatewatch, setting.config, terminal) : undefined;
     await gatewatch.start();
-    if (demo) startDemo(demo, screen, stops);
+    const { push } = setting.config.inputs;
+    const command = commandName(terminal.env);
+    if (demo) startDemo(demo, () => screen.hint({ push, command }), stops);
     return () => stops.run();
   } catch (error) {
     if (opened.created && setting.address.url === '') await tokenStore.remove(); // nobody has seen them
@@ -178,10 +181,10 @@ async function openDoor(
   return http;
 }
 
-function startDemo(demo: DemoFeed, screen: Screen, stops: Stops): void {
+function startDemo(demo: DemoFeed, hint: () => void, stops: Stops): void {
   demo.start();
   stops.add(() => demo.stop());
-  setTimeout(() => screen.hint(), HINT_AFTER_MS).unref();
+  setTimeout(hint, HINT_AFTER_MS).unref();
 }
 
 function chosenApps({ only, demo }: StartOptions, config: GatewatchConfig): readonly AppName[] {
@@ -233,6 +236,8 @@ function showStart(
     fileErrors: new Set(errors.map(({ file }) => file)).size,
     responses: config.responses,
     demo,
+    push: config.inputs.push,
+    command: commandName(terminal.env),
     apps,
     ...(tokens ? { tokens } : {}),
   });

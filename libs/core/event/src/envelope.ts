@@ -105,4 +105,6 @@ export type DeadLetterReason =
   /** bytes that are no UTF-8 */
   | 'invalid_utf8'
   /** a batch or an envelope that cannot be unwrapped into records */
-  | 'bad_envelope';
+  | 'bad_envelope'
+  /** one of more dead letters of one record than are kept: counted, and sealed with its record */
+  | 'unlisted';
