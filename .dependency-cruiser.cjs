@@ -64,7 +64,7 @@ module.exports = {
       name: 'sdk-in-its-adapter',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: `^libs/adapters/|${SPECS}` },
-      to: { path: 'node_modules/(kafkajs|ioredis|bullmq|@elastic)/' },
+      to: { path: 'node_modules/(kafkajs|ioredis|bullmq|maxmind|@elastic)/' },
     },
     {
       name: 'no-cycle',

@@ -3,8 +3,15 @@ import { createTokenizer, decodeUtf8 } from '@gatewatch/ingest';
 import { loadRules, runOrdered } from '@gatewatch/engine';
 import { readFolder } from '@gatewatch/files';
 import { IncidentGrouper } from '@gatewatch/incident';
-import { createNormalizer, loadSources } from '@gatewatch/normalize';
+import {
+  createEnrich,
+  createNormalizer,
+  loadSources,
+  parsePrices,
+  PriceTable,
+} from '@gatewatch/normalize';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import {
   createSimulation,
   HISTORY_MS,
@@ -36,6 +43,13 @@ export interface Expected {
   readonly incidents: readonly string[];
 }
 
+/** Costs that a gateway does not tell are worked out, with these. */
+function shippedPrices(): PriceTable {
+  const path = join(root, 'prices', 'models.yml');
+  const { value = [] } = parsePrices({ path, text: readFileSync(path, 'utf8') });
+  return new PriceTable([value]);
+}
+
 /** What an undisturbed run over the whole, ordered input gives: no process, no log, no store. */
 export async function expectedOf(records: readonly SimulatedRecord[]): Promise<Expected> {
   const [ruleFiles, sourceFiles] = await Promise.all([
@@ -49,6 +63,7 @@ export async function expectedOf(records: readonly SimulatedRecord[]): Promise<E
     tokenize: createTokenizer([{ id: keyId, key: HMAC_KEY }], () => 0).tokenize,
     decode: decodeUtf8,
     matchContent: (event) => rules.matchContent(event),
+    enrich: createEnrich({ prices: shippedPrices() }),
   });
   const events = records.flatMap(
     ({ record, source, at }, offset) =>

@@ -1,6 +1,11 @@
 import type { Emit, Problem } from '@gatewatch/event';
 import type { GatewatchConfig, Keys } from '@gatewatch/nest';
-import { createNormalizer, type Normalizer, type SourceSet } from '@gatewatch/normalize';
+import {
+  createNormalizer,
+  type Enrich,
+  type Normalizer,
+  type SourceSet,
+} from '@gatewatch/normalize';
 import {
   readTopics,
   type FileBook,
@@ -30,6 +35,8 @@ export interface IngestParts {
   /** names this process among others; the same after a restart */
   readonly instance: string;
   readonly matchContent: (event: Parameters<NonNullable<MatchContent>>[0]) => string[];
+  /** what else is known of what an event holds */
+  readonly enrich: Enrich;
   readonly persist: Persist;
   readonly report: (problem: Problem) => void;
   readonly emit: Emit;
@@ -189,7 +196,7 @@ export class IngestApp {
 }
 
 function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputProgress): Intake {
-  const { config, sources, keys, protection, matchContent, now, emit } = parts;
+  const { config, sources, keys, protection, matchContent, enrich, now, emit } = parts;
   const normalizerOf = (value: SourceSet): Normalizer =>
     createNormalizer({
       sources: value,
@@ -198,6 +205,7 @@ function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputPro
       inflate,
       trustedProxies: config.trustedProxies,
       matchContent,
+      enrich,
     });
   let normalizer = normalizerOf(sources.current.value);
   sources.follow(({ value }) => (normalizer = normalizerOf(value))); // between two records: each is read by one version

@@ -90,12 +90,14 @@ export async function loadOnce<T>({
   };
 }
 
-function placesOf(name: ShippedFolder, config: GatewatchConfig): readonly string[] {
+type OwnedFolder = Exclude<ShippedFolder, 'prices'>;
+
+function placesOf(name: OwnedFolder, config: GatewatchConfig): readonly string[] {
   return [...(config.shipped[name] ? [shippedFolder(name)] : []), ...config[name].folders];
 }
 
 /** What a configuration names: the shipped folder first, the user's after it. */
-async function readConfigured(name: ShippedFolder, config: GatewatchConfig): Promise<ReadFiles> {
+async function readConfigured(name: OwnedFolder, config: GatewatchConfig): Promise<ReadFiles> {
   const { files, overrides, problems } = await readFolder(placesOf(name, config));
   const shipped = config.shipped[name] ? `${shippedFolder(name)}${sep}` : undefined;
   const toBook = (file: OwnedFile, role: FileRole): BookFile => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export type ShippedFolder = 'rules' | 'sources' | 'playbooks';
+export type ShippedFolder = 'rules' | 'sources' | 'playbooks' | 'prices';
 
 /** The folder that holds what Gatewatch brings: the checkout's root, or the installed package. */
 export function shippedRoot(): string {

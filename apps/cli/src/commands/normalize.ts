@@ -1,7 +1,13 @@
-import { formatProblem } from '@gatewatch/event';
+import { formatProblem, ignoreSignals } from '@gatewatch/event';
 import { createProtection, decodeUtf8, inflate } from '@gatewatch/ingest/records';
 import { createNormalizer, type NormalizedRecord, type Normalizer } from '@gatewatch/normalize';
-import { loadOnce, ruleFiles, sourceFiles } from '@gatewatch/wiring/files';
+import {
+  EnrichmentBook,
+  enrichmentFiles,
+  loadOnce,
+  ruleFiles,
+  sourceFiles,
+} from '@gatewatch/wiring/files';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
 import { readConfiguration } from './configuration.ts';
@@ -78,7 +84,15 @@ class NormalizeJob {
     const config = readConfiguration(options.config, terminal);
     const sources = await loadOnce(sourceFiles(config));
     const rules = await loadOnce(ruleFiles(config, terminal.now));
-    for (const problem of sources.problems) say(terminal, formatProblem(problem));
+    const { enrich, current } = await EnrichmentBook.open({
+      files: enrichmentFiles(config),
+      loaded: () => undefined,
+      emit: ignoreSignals,
+      now: terminal.now,
+    });
+    for (const problem of [...sources.problems, ...current.problems]) {
+      say(terminal, formatProblem(problem));
+    }
     const { source } = options;
     if (source !== undefined && !sources.value.find(source)) {
       const known = sources.value.sources.map(({ id }) => id).join(', ');
@@ -94,6 +108,7 @@ class NormalizeJob {
       near: terminal.now(),
       trustedProxies: config.trustedProxies,
       matchContent: (event) => rules.value.matchContent(event),
+      enrich,
     });
     const dead = await openOutputFile('--dead-letters', options.deadLetters);
     return new NormalizeJob(normalizer, options, terminal, dead);

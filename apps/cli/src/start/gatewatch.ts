@@ -33,7 +33,7 @@ export interface GatewatchParts {
   readonly writeLine: WriteLine;
   readonly incidentUrl: (id: string) => string;
   /** told after every load of rules, sources or playbooks */
-  readonly filesLoaded: (name: keyof Books, problems: readonly Problem[]) => void;
+  readonly filesLoaded: (name: keyof Books, problems: readonly Problem[], inForce?: string) => void;
   /** something outside ended for good what this process lives on */
   readonly fatal: (error: Error) => void;
   readonly now: () => number;
@@ -61,7 +61,13 @@ export class Gatewatch {
 
   static async create(parts: GatewatchParts): Promise<Gatewatch> {
     const { config, emit, now, apps } = parts;
-    const books = await openBooks({ config, loaded: parts.filesLoaded, emit, now });
+    const books = await openBooks({
+      config,
+      enriches: apps.includes('ingest'),
+      loaded: parts.filesLoaded,
+      emit,
+      now,
+    });
     refuseUnknownSources(config, books);
     const stopping = new AbortController();
     const stages = await openStages({ config, emit, fatal: parts.fatal, now });
@@ -135,6 +141,7 @@ async function createIngest(context: Context): Promise<IngestApp> {
     protection: await createProtection({ config, hmacKeys: keys.hmacKeys, now }),
     instance: instanceId(config.dataDir, randomUUID),
     matchContent: (event) => books.rules.current.value.matchContent(event),
+    enrich: books.enrichment.enrich,
     persist,
     report,
     emit,

@@ -19,18 +19,20 @@ export class FileReports {
   }
 
   /** Files of one kind are degraded while one of them has an error; the others are in force. @returns problems that are new */
-  loaded(name: string, problems: readonly Problem[]): readonly Problem[] {
+  loaded(name: string, problems: readonly Problem[], inForce?: string): readonly Problem[] {
     const errors = problems.filter(({ severity }) => severity === 'error');
-    this.#report(name, new Set(errors.map(({ file }) => file)).size);
+    this.#report(name, new Set(errors.map(({ file }) => file)).size, inForce);
     const said = this.#said.get(name);
     this.#said.set(name, new Set(problems.map(formatProblem)));
     return problems.filter((problem) => said?.has(formatProblem(problem)) !== true);
   }
 
-  #report(name: string, broken: number): void {
-    if (broken === 0) return this.#health.report({ name, status: 'up' });
+  #report(name: string, broken: number, inForce: string | undefined): void {
+    const said = inForce === undefined ? {} : { detail: inForce };
+    if (broken === 0) return this.#health.report({ name, status: 'up', ...said });
     const files = `${broken} ${broken === 1 ? 'file has' : 'files have'} errors`;
-    const detail = `${files}: the last good version is in force, where there is one`;
+    const kept = `${files}: the last good version is in force, where there is one`;
+    const detail = inForce === undefined ? kept : `${kept} (${inForce})`;
     this.#health.report({ name, status: 'degraded', detail });
   }
 }

@@ -121,8 +121,8 @@ function create(
     report: (problem) => logger.error(formatProblem(problem)),
     writeLine: (severity, text) => logger[severity](text),
     incidentUrl: (id) => `${address.url}/#/incidents/${id}`,
-    filesLoaded: (name, problems) => {
-      const fresh = files.loaded(name, problems);
+    filesLoaded: (name, problems, inForce) => {
+      const fresh = files.loaded(name, problems, inForce);
       if (address.url === '') return; // those of the start are said to the person who starts it
       for (const problem of fresh) logger[levelOf(problem)](formatProblem(problem));
     },

@@ -24,8 +24,17 @@ export type Signal =
   | { readonly name: 'actions'; readonly action: string; readonly outcome: string }
   | {
       readonly name: 'files_with_errors';
-      readonly kind: 'rule' | 'source' | 'playbook';
+      readonly kind: 'rule' | 'source' | 'playbook' | 'enrichment';
       readonly value: number;
+    }
+  | {
+      readonly name: 'enrichment_file';
+      /** geo, networks, threats, zones, prices */
+      readonly kind: string;
+      readonly file: string;
+      readonly entries: number;
+      /** when it was read, epoch ms */
+      readonly at: number;
     }
   | {
       readonly name: 'fault';

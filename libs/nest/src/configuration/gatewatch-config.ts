@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { DEFAULT_TENANT } from '@gatewatch/event';
+import { EnrichSettings } from './enrich-settings.ts';
 import {
   Choice,
   ChoiceMap,
@@ -140,7 +141,11 @@ export class ShippedSettings {
   sources = true;
   @Flag('load the shipped playbooks')
   playbooks = true;
+  @Flag('work costs out from the shipped prices of models')
+  prices = true;
 }
+
+export * from './enrich-settings.ts';
 
 export class RetentionSettings {
   @Duration('how long events are kept for evidence and timelines')
@@ -245,6 +250,8 @@ export class GatewatchConfig {
   sources = new FolderSettings();
   @Section('playbooks', () => PlaybookSettings)
   playbooks = new PlaybookSettings();
+  @Section('what is known of addresses, names and models', () => EnrichSettings)
+  enrich = new EnrichSettings();
   @Section('what Gatewatch brings', () => ShippedSettings)
   shipped = new ShippedSettings();
   @Duration('how far the events of an input may be out of order')

@@ -28,6 +28,10 @@ const EVERY_SIGNAL: {
     { name: 'conversion_failures', source: 's', field: 'f', count: 1 },
     'gatewatch_conversion_failures_total{source="s",field="f"} 1',
   ],
+  enrichment_file: [
+    { name: 'enrichment_file', kind: 'geo', file: 'city.mmdb', entries: 7, at: 5000 },
+    'gatewatch_enrichment_entries{kind="geo",file="city.mmdb"} 7',
+  ],
   events_matched: [{ name: 'events_matched', count: 3 }, 'gatewatch_events_matched_total 3'],
   observations: [{ name: 'observations', count: 3 }, 'gatewatch_observations_total 3'],
   late_events: [{ name: 'late_events', count: 3 }, 'gatewatch_late_events_total 3'],

@@ -89,7 +89,8 @@ type IngestSignal =
   | 'events_produced'
   | 'records_dropped'
   | 'dead_letters'
-  | 'conversion_failures';
+  | 'conversion_failures'
+  | 'enrichment_file';
 
 function ingestHandlers(meters: Meters): Pick<Handlers, IngestSignal> {
   const received = meters.counter('records_received', 'Records read, by input', ['input']);
@@ -100,7 +101,20 @@ function ingestHandlers(meters: Meters): Pick<Handlers, IngestSignal> {
     'source',
     'field',
   ]);
+  const entries = meters.gauge('enrichment_entries', 'Entries of a file that enriches events', [
+    'kind',
+    'file',
+  ]);
+  const read = meters.gauge(
+    'enrichment_loaded_seconds',
+    'When a file that enriches events was read, since the epoch',
+    ['kind', 'file'],
+  );
   return {
+    enrichment_file: ({ kind, file, entries: count, at }) => {
+      entries({ kind, file }, count);
+      read({ kind, file }, at / 1000);
+    },
     records_received: ({ input, count }) => received({ input: kindOfInput(input) }, count),
     events_produced: ({ source, count }) => produced({ source }, count),
     records_dropped: ({ source, count }) => dropped({ source }, count),
