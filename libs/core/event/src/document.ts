@@ -14,6 +14,7 @@ import { mergeNodes } from './merge-nodes.ts';
 import { nearest } from './nearest.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 import type { Problem, YamlProblemCode } from './problem.ts';
+import { adviseYaml } from './yaml-advice.ts';
 
 /** Collects the mistakes of one file, with positions. */
 export class Problems {
@@ -168,7 +169,7 @@ export function readYaml(text: string, problems: Problems): YamlNode[] {
   });
   const roots: YamlNode[] = [];
   for (const document of Array.isArray(documents) ? documents : []) {
-    if (reportSyntax(document, lines, problems)) continue;
+    if (reportSyntax(document, text, lines, problems)) continue;
     if (!resolveAliases(document, lines, problems)) continue;
     const root = new YamlNode(document.contents, lines);
     if (root.kind !== 'null') roots.push(root);
@@ -176,8 +177,15 @@ export function readYaml(text: string, problems: Problems): YamlNode[] {
   return roots;
 }
 
-function reportSyntax(document: Document, lines: LineCounter, problems: Problems): boolean {
-  for (const error of document.errors) {
+function reportSyntax(
+  document: Document,
+  text: string,
+  lines: LineCounter,
+  problems: Problems,
+): boolean {
+  const unknownTags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  const errors = [...document.errors, ...unknownTags];
+  for (const error of errors) {
     const place = lines.linePos(error.pos[0]);
     const code: YamlProblemCode =
       error.code === 'DUPLICATE_KEY' ? 'YAML_DUPLICATE_KEY' : 'YAML_SYNTAX';
@@ -186,11 +194,11 @@ function reportSyntax(document: Document, lines: LineCounter, problems: Problems
       line: place.line,
       column: place.col,
       code,
-      message: (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, ''),
+      message: adviseYaml(error.message, text.slice(error.pos[0], error.pos[0] + 200)),
       severity: 'error',
     });
   }
-  return document.errors.length > 0;
+  return errors.length > 0;
 }
 
 /** Most nodes that a document may have once its aliases are written out. */
@@ -214,7 +222,11 @@ function resolveAliases(document: Document, lines: LineCounter, problems: Proble
     problems.error(new YamlNode(at, lines), 'YAML_ALIAS' satisfies YamlProblemCode, message);
     return false;
   };
-  if (lost) return refuse(lost, 'there is no anchor of this name before the alias');
+  if (lost)
+    return refuse(
+      lost,
+      "there is no anchor of this name before the alias: a text that begins with '*' needs quotes",
+    );
   if (countNodes(document.contents, targets, new Set()) > MAX_NODES) {
     return refuse(
       first,

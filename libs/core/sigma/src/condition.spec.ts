@@ -70,7 +70,11 @@ describe('parseCondition', () => {
     ['1 of', 'needs a pattern'],
     ['1 of (a or b)', 'needs a pattern'],
     ['sel*', "write '1 of sel*'"],
-    ['a && b', "expected 'and' or 'or'"],
+    ['a && b', "write 'and'"],
+    ['a || b', "write 'or'"],
+    ['a and !b', "write 'not b'"],
+    ['a and ! b', "write 'not'"],
+    ['a, b', "join selections with 'and' or 'or'"],
     ['sel.x', 'is no name of a selection'],
   ])('refuses %j', (text, words) => {
     expect(read(text)).toContain('SIGMA_CONDITION');

@@ -27,6 +27,7 @@ export function parseCondition(text: string): ParsedCondition {
   if (text.length > MAX_CONDITION_LENGTH) {
     return wrong(`the condition is longer than ${MAX_CONDITION_LENGTH} characters`);
   }
+  if (text.includes('||')) return wrong("'||' is no operator: write 'or'");
   if (text.includes('|')) {
     return {
       ok: false,
@@ -64,6 +65,9 @@ class ConditionReader {
     const condition = this.#joined('or', 0);
     const rest = this.#peek();
     if (rest === undefined) return condition;
+    if (!NAME.test(rest) && rest !== '(' && rest !== ')') {
+      throw new ConditionFault(explainToken(rest));
+    }
     throw new ConditionFault(
       rest === ')' ? "there is a ')' without its '('" : `expected 'and' or 'or' before '${rest}'`,
     );
@@ -102,11 +106,7 @@ class ConditionReader {
       throw new ConditionFault(`a selection should stand before '${token}'`);
     }
     if (NAME.test(token)) return { kind: 'name', name: token };
-    throw new ConditionFault(
-      token.includes('*')
-        ? `'${token}' is a pattern: write '1 of ${token}' or 'all of ${token}'`
-        : `'${token}' is no name of a selection: names hold letters, digits, _ and -`,
-    );
+    throw new ConditionFault(explainToken(token));
   }
 
   #quantified(quantifier: string): Condition {
@@ -135,6 +135,25 @@ class ConditionReader {
     this.#at++;
     return true;
   }
+}
+
+const OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['&', 'and'],
+  ['&&', 'and'],
+  ['!', 'not'],
+]);
+
+function explainToken(token: string): string {
+  const operator = OPERATORS.get(token);
+  if (operator !== undefined) return `'${token}' is no operator: write '${operator}'`;
+  if (token.startsWith('!')) return `'${token}' is no name: write 'not ${token.slice(1)}'`;
+  if (token.includes('*')) {
+    return `'${token}' is a pattern: write '1 of ${token}' or 'all of ${token}'`;
+  }
+  const advice = token.includes(',')
+    ? "join selections with 'and' or 'or'"
+    : 'names hold letters, digits, _ and -';
+  return `'${token}' is no name of a selection: ${advice}`;
 }
 
 /** Whether the condition negates anything. */

@@ -22,13 +22,7 @@ export function readDetectionRule(
   const at = node.get('detection');
   if (at?.kind !== 'map') {
     const code = at === undefined ? 'SIGMA_MISSING_KEY' : 'SIGMA_SELECTION';
-    const problem = at === undefined ? 'is missing' : 'must be a map';
-    refuse(
-      context.problems,
-      at ?? node,
-      code,
-      `'detection' ${problem}: write selections and a condition`,
-    );
+    refuse(context.problems, at ?? node, code, `'detection' ${explainShape(node, at)}`);
     return undefined;
   }
   const detection = parseDetection(at, context);
@@ -49,6 +43,17 @@ export function readDetectionRule(
     }),
     readsContent: readsContent(detection.expression),
   };
+}
+
+function explainShape(node: YamlNode, at: YamlNode | undefined): string {
+  if (at?.kind === 'null')
+    return 'is empty: write selections and a condition below it, indented deeper';
+  const problem = at === undefined ? 'is missing' : 'must be a map';
+  const stray = node.entries().find(({ value }) => value.get('detection') !== undefined);
+  const advice = stray
+    ? `move it out of '${stray.name}', to the left`
+    : 'write selections and a condition';
+  return `${problem}: ${advice}`;
 }
 
 /** The rule, further narrowed. `source` is the text of what narrows it. */

@@ -148,7 +148,10 @@ class NameResolver {
   #matching(kind: 'some' | 'every', pattern: string): Expression | undefined {
     const names = namesMatching(pattern, [...this.#selections.keys()]);
     for (const name of names) this.used.add(name);
-    if (names.length === 0) this.#undefined(`no selection matches '${pattern}'`);
+    if (names.length === 0) {
+      const there = [...this.#selections.keys()].join(', ');
+      this.#undefined(`no selection matches '${pattern}'; there are ${there}`);
+    }
     const parts = names.map((name) => this.#selections.get(name));
     if (names.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
     return kind === 'some' ? anyOf(parts) : allOf(parts);

@@ -174,6 +174,9 @@ describe('detection', () => {
     ],
     ['detection: { s: { a: 1 }, condition: s and }', 'SIGMA_CONDITION', 'ends where'],
     ['detection: { s: { a: 1 }, condition: [] }', 'SIGMA_CONDITION', 'empty'],
+    ['detection:', 'SIGMA_SELECTION', 'indented deeper'],
+    ['custom: { detection: {} }', 'SIGMA_MISSING_KEY', "move it out of 'custom'"],
+    ['detection: { s: { a: 1 }, condition: 1 of t* }', 'SIGMA_UNDEFINED_SELECTION', 'there are s'],
     ['detection: { s: { a: 1 }, condition: { x: y } }', 'SIGMA_CONDITION', 'one line of text'],
     ['detection: { s: { a: 1 }, condition: s | count() > 5 }', 'SIGMA_AGGREGATION', 'correlation'],
   ])('%s is refused', (detection, code, words) => {

@@ -28,6 +28,7 @@ export function parseSelection(
     return undefined;
   }
   if (node.kind === 'map') return parseMap(node, context);
+  if (node.kind === 'null' && depth === 0) return refuseEmpty(node, context);
   if (node.kind !== 'list') return parseItem(KEYWORDS, { key: node, value: node }, context);
   const items = node.items();
   if (items.length === 0) return refuseEmpty(node, context);
@@ -51,7 +52,7 @@ function refuseEmpty(node: YamlNode, { problems }: SelectionContext): undefined 
     problems,
     node,
     'SIGMA_SELECTION',
-    'the selection is empty: name at least one field and its value',
+    'the selection is empty: write its fields below it, indented deeper',
   );
 }
 
@@ -117,7 +118,8 @@ function parseValue(
   const value = readValue(node);
   if (value === undefined) {
     const shape = node.kind === 'map' ? 'a map' : 'a list within a list';
-    const advice = 'write nested fields with dots, as in outer.inner: value';
+    const inner = node.entries()[0]?.name ?? 'inner';
+    const advice = `write nested fields with dots, as in ${chain.field}.${inner}: value`;
     const message = `${describe(chain)} takes a scalar or a list of scalars, not ${shape}: ${advice}`;
     refuse(context.problems, node, 'SIGMA_SELECTION', message);
     return undefined;
@@ -128,12 +130,19 @@ function parseValue(
     tell(context.problems, node, codeOf(values.problem), `${describe(chain)}: ${values.problem}`);
     return undefined;
   }
-  if (chain.changes.includes('expand') && !holdsPlaceholder(node.source ?? '')) {
-    const message = `${describe(chain)} finds no %placeholder% in the value: add one, or remove 'expand'`;
-    warn(context.problems, node, 'SIGMA_PLACEHOLDER', message);
-  }
+  checkExpansion(chain, node, context);
   const tests = values.map((changed) => demand(chain, changed, node, context));
   return tests.every((test) => test !== undefined) ? anyOf(tests) : undefined;
+}
+
+function checkExpansion(
+  chain: ModifierChain,
+  node: YamlNode,
+  { problems }: SelectionContext,
+): void {
+  if (!chain.changes.includes('expand') || holdsPlaceholder(node.source ?? '')) return;
+  const message = `${describe(chain)} finds no %placeholder% in the value: add one, or remove 'expand'`;
+  warn(problems, node, 'SIGMA_PLACEHOLDER', message);
 }
 
 function codeOf(problem: string): 'SIGMA_REGEX' | 'SIGMA_PLACEHOLDER' | 'SIGMA_MODIFIER_VALUE' {
