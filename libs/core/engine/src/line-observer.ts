@@ -29,12 +29,19 @@ export class LineObserver {
   readonly #parts: LineObserverParts;
   readonly #hash: LineContentHash;
   readonly #raw: RawFields;
+  /** of the fields that every line is asked for */
+  readonly #timestamp: number;
+  readonly #end: number;
+  readonly #contentRules: number;
   #matched: number[] = [];
   #content = false;
   constructor(parts: LineObserverParts) {
     this.#parts = parts;
     this.#hash = new LineContentHash(parts.decode);
     this.#raw = new LineFields(parts);
+    this.#timestamp = parts.lines.slotOf('@timestamp') ?? -1;
+    this.#end = parts.lines.slotOf('event.end') ?? -1;
+    this.#contentRules = parts.lines.slotOf(CONTENT_RULES_FIELD) ?? -1;
   }
   /** For events that are objects. */
   get observer(): Observer {
@@ -61,13 +68,13 @@ export class LineObserver {
   /** Whether it says a time in a field of its own, readable or not. */
   get hasTime(): boolean {
     const { lines } = this.#parts;
-    return lines.field('@timestamp') !== undefined || lines.field('event.end') !== undefined;
+    return lines.has(this.#timestamp) || lines.has(this.#end);
   }
   /** Order time, as `timeOf` has it. */
   timeOf(timeField: string | undefined): number | undefined {
     const { lines } = this.#parts;
     if (timeField !== undefined) return readTime(lines.field(timeField));
-    return readTime(lines.field('event.end')) ?? readTime(lines.field('@timestamp'));
+    return readTime(lines.value(this.#end)) ?? readTime(lines.value(this.#timestamp));
   }
   /** The event, whole. */
   event(): GatewayEvent {
@@ -93,7 +100,7 @@ export class LineObserver {
   }
   get #mayHoldContent(): boolean {
     const { lines, anyReadsContent } = this.#parts;
-    return anyReadsContent && (this.#content || lines.field(CONTENT_RULES_FIELD) !== undefined);
+    return anyReadsContent && (this.#content || lines.has(this.#contentRules));
   }
   readonly #take = (index: number): void => {
     if (this.#parts.readsContent(index)) this.#content = true;

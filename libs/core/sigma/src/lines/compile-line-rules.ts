@@ -41,6 +41,10 @@ export interface LineRules {
   field(name: string): FieldValue | undefined;
   /** The number of such a field; undefined for any other. */
   slotOf(name: string): number | undefined;
+  /** Whether the line has the field with this number. */
+  has(slot: number): boolean;
+  /** The value of that field. */
+  value(slot: number): FieldValue | undefined;
   /** The memory that the line is part of. */
   readonly bytes: Uint8Array;
   /** Whether the line has no objects that dotted names lead into: its fields are the members that `valueStart` finds. */
@@ -74,6 +78,7 @@ class ScannedRules implements LineRules {
   readonly #line: LineInHand;
   readonly #router: LogsourceRouter | undefined;
   readonly #hits: Int32Array;
+  readonly #decode: Decode;
   readonly #machine: LineMachine | undefined;
   /** the block that `next` reads, or the memory that it was copied to */
   #block: Uint8Array = new Uint8Array(0);
@@ -100,6 +105,7 @@ class ScannedRules implements LineRules {
     const reader = new LineReader(table, view, decode);
     this.#line = { reader, view, candidates: new Candidates(rules.length) };
     this.#hits = new Int32Array(rules.length);
+    this.#decode = decode;
     this.#machine =
       wasm &&
       LineMachine.start(wasm, {
@@ -155,12 +161,24 @@ class ScannedRules implements LineRules {
 
   field(name: string): FieldValue | undefined {
     const slot = this.#table.slots.get(name);
-    if (slot === undefined) return undefined;
+    return slot === undefined ? undefined : this.value(slot);
+  }
+
+  has(slot: number): boolean {
+    const machine = this.#machine;
+    return this.#from >= 0 && machine !== undefined && !machine.isNested
+      ? machine.kindAndTraits(slot) !== ABSENT
+      : this.value(slot) !== undefined;
+  }
+
+  value(slot: number): FieldValue | undefined {
     const machine = this.#machine;
     if (this.#from >= 0 && machine !== undefined && !machine.isNested) {
       const kindAndTraits = machine.kindAndTraits(slot);
       if (kindAndTraits === ABSENT) return undefined;
       if (kindAndTraits === NUMBER) return machine.plainNumber(slot);
+      if (kindAndTraits === STRING)
+        return this.#decode(machine.bytes, machine.start(slot), machine.end(slot));
     }
     this.#settle();
     return this.#line.view.value(slot);
