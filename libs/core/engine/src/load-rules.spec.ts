@@ -234,4 +234,106 @@ correlation: { type: event_count, rules: [writes], group-by: [c-ip], timespan: 1
       { title: 'Many writes', entities: [{ 'source.ip': '192.0.2.1' }] },
     ]);
   });
+
+  describe('baselines over rules of mapped log sources', () => {
+    const { mappings } = parseFieldMappings([
+      {
+        path: 'fields/web.yml',
+        text: 'logsource: { category: webserver }\nfields: { c-ip: source.ip, cs-bytes: http.request.bytes, cs-method: http.request.method }\n',
+      },
+      {
+        path: 'fields/proxy.yml',
+        text: 'logsource: { category: proxy }\nfields: { c-ip: client.ip, cs-bytes: http.request.bytes }\n',
+      },
+    ]);
+    const rule = (nth: number, name: string, category: string): string => `
+title: ${name}
+id: 00000000-0000-4000-8000-00000000005${nth}
+name: ${name}
+logsource: { category: ${category} }
+detection: { s: { cs-bytes|gte: 1 }, condition: s }
+`;
+    const baseline = (rules: string): string => `
+title: Unusual sums
+id: 00000000-0000-4000-8000-000000000059
+fields: [cs-method]
+baseline: { rules: [${rules}], group-by: [c-ip], measure: { sum: cs-bytes }, pane: 1m, compare: { history: 1h }, learn: 10m, support: 5, condition: { score: { gt: 3 } } }
+`;
+    const bodyOf = (...texts: readonly string[]) => {
+      const files = [{ path: 'r.yml', text: texts.join('---') }];
+      const { rules, problems } = loadRules({ files, mappings });
+      expect(problems).toEqual([]);
+      return rules.stateful[0];
+    };
+
+    it('group, measure and show by our own fields', () => {
+      const stateful = bodyOf(rule(1, 'web', 'webserver'), baseline('web'));
+      expect(stateful?.references).toMatchObject([
+        {
+          groupBy: [{ field: 'source.ip', from: 'source.ip' }],
+          valueFields: ['http.request.bytes'],
+        },
+      ]);
+      expect(stateful?.body.rule).toMatchObject({
+        groupBy: ['source.ip'],
+        measure: { kind: 'sum', field: 'http.request.bytes' },
+      });
+      expect(stateful?.metadata.fields).toEqual(['http.request.method']);
+    });
+
+    it('take each field where each log source has it', () => {
+      const texts = [
+        rule(1, 'web', 'webserver'),
+        rule(2, 'proxy', 'proxy'),
+        baseline('web, proxy'),
+      ];
+      const stateful = bodyOf(...texts);
+      expect(stateful?.references.map(({ groupBy }) => groupBy)).toEqual([
+        [{ field: 'c-ip', from: 'source.ip' }],
+        [{ field: 'c-ip', from: 'client.ip' }],
+      ]);
+      expect(stateful?.references.map(({ valueFields }) => valueFields)).toEqual([
+        ['http.request.bytes'],
+        ['http.request.bytes'],
+      ]);
+    });
+
+    it('fire on events that bear our names', () => {
+      const events = Array.from({ length: 61 }, (_, minute) => ({
+        event: {
+          '@timestamp': Date.UTC(2026, 0, 1, 0, minute),
+          'event.category': ['web'],
+          'source.ip': '192.0.2.1',
+          'http.request.bytes': minute === 60 ? 1e9 : 100 + (minute % 7),
+        },
+        line: minute,
+      }));
+      const files = [
+        { path: 'r.yml', text: [rule(1, 'web', 'webserver'), baseline('web')].join('---') },
+      ];
+      const { rules } = loadRules({ files, mappings });
+      expect(runOrdered(rules, events)).toMatchObject([
+        {
+          title: 'Unusual sums',
+          at: Date.UTC(2026, 0, 1, 1),
+          entities: [{ 'source.ip': '192.0.2.1' }],
+        },
+      ]);
+    });
+
+    it('give a correlation above them the same names', () => {
+      const above = `
+title: Twice unusual
+id: 00000000-0000-4000-8000-000000000060
+correlation: { type: event_count, rules: [00000000-0000-4000-8000-000000000059], group-by: [c-ip], timespan: 1d, condition: { gte: 2 } }
+`;
+      const files = [
+        { path: 'r.yml', text: [rule(1, 'web', 'webserver'), baseline('web'), above].join('---') },
+      ];
+      const { rules, problems } = loadRules({ files, mappings });
+      expect(problems).toEqual([]);
+      const outer = rules.stateful.find(({ metadata }) => metadata.title === 'Twice unusual');
+      expect(outer?.references).toMatchObject([{ groupBy: [{ from: 'source.ip' }] }]);
+    });
+  });
 });

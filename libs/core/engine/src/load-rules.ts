@@ -3,9 +3,11 @@ import { Problems, type Problem } from '@gatewatch/event';
 import {
   applyFieldMappings,
   applyOverrides,
+  fieldNaming,
   parseRules,
   type ExtensionDocument,
   type FieldMapping,
+  type FieldUse,
   type ParsedRules,
   type PlaceholderLists,
   type RuleDocuments,
@@ -44,10 +46,12 @@ export interface LoadedRules {
 export function loadRules(options: LoadOptions): LoadedRules {
   const parsed = parseFiles(options);
   const { documents: written, problems: found } = override(parsed, options);
-  const documents = applyFieldMappings(written, options.mappings ?? []);
+  const { mappings = [] } = options;
+  const documents = applyFieldMappings(written, mappings);
+  const name = fieldNaming(written, mappings);
   const problems = [...found];
   const rules = documents.filter((document) => document.kind === 'rule');
-  const drafts = documents.flatMap((document) => draft(document, problems));
+  const drafts = documents.flatMap((document) => draft(document, name, problems));
   const linked = linkRules(rules, drafts, options.chains ?? 'same-key');
   problems.push(...linked.problems);
   return { rules: new RuleSet({ rules, ...linked }), parsed, problems };
@@ -72,14 +76,22 @@ function override(
   };
 }
 
-function draft(document: SigmaDocument, problems: Problem[]): readonly RuleDraft[] {
+function draft(
+  document: SigmaDocument,
+  name: (use: FieldUse) => FieldUse,
+  problems: Problem[],
+): readonly RuleDraft[] {
   if (document.kind === 'correlation') return [draftCorrelation(document)];
-  return document.kind === 'extension' ? draftExtension(document, problems) : [];
+  return document.kind === 'extension' ? draftExtension(document, name, problems) : [];
 }
 
-function draftExtension(document: ExtensionDocument, problems: Problem[]): readonly RuleDraft[] {
+function draftExtension(
+  document: ExtensionDocument,
+  name: (use: FieldUse) => FieldUse,
+  problems: Problem[],
+): readonly RuleDraft[] {
   const found = new Problems(document.file);
   const body = parseBaseline(document.node, found);
   problems.push(...found.list);
-  return body ? [draftBaseline(document, document.node, body)] : [];
+  return body ? [draftBaseline(document, body, name)] : [];
 }

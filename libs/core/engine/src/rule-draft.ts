@@ -1,6 +1,6 @@
 import type { BaselineBody } from '@gatewatch/baseline';
 import type { YamlNode } from '@gatewatch/event';
-import type { CorrelationRule, RuleMetadata } from '@gatewatch/sigma';
+import type { CorrelationRule, ExtensionDocument, FieldUse, RuleMetadata } from '@gatewatch/sigma';
 import type { StatefulRule, ValueKind } from './stateful-rule.ts';
 
 type Aliases = CorrelationRule['aliases'];
@@ -42,24 +42,35 @@ function valueKindOf(type: CorrelationRule['type']): ValueKind {
   return type.startsWith('value_') ? 'number' : 'none';
 }
 
+/** @param name says what the events of the rules below call fields */
 export function draftBaseline(
-  metadata: RuleMetadata,
-  node: YamlNode,
+  document: ExtensionDocument,
   body: BaselineBody,
+  name: (use: FieldUse) => FieldUse,
 ): RuleDraft {
   const { measure } = body;
   const kinds = { count: 'none', sum: 'number', distinct: 'text' } as const;
-  return {
-    metadata,
-    node,
+  const { groupBy, valueFields, aliases, fields } = name({
     rules: body.rules,
     groupBy: body.groupBy,
-    aliases: {},
     valueFields: measure.kind === 'count' ? [] : [measure.field],
+    fields: document.fields,
+    aliases: {},
+  });
+  const [field] = valueFields;
+  const named =
+    measure.kind === 'count' || field === undefined ? measure : { kind: measure.kind, field };
+  return {
+    metadata: { ...document, fields },
+    node: document.node,
+    rules: body.rules,
+    groupBy,
+    aliases,
+    valueFields,
     valueKind: kinds[measure.kind],
     oncePerEvent: true,
     generate: false,
     lifetime: Math.max(body.history, body.refractory),
-    body: { kind: 'baseline', rule: body },
+    body: { kind: 'baseline', rule: { ...body, groupBy, measure: named } },
   };
 }

@@ -4,7 +4,8 @@ import { eachField, type Expression } from './expression.ts';
 import { fieldFor, mappedFields, type FieldMapping } from './field-mapping.ts';
 import { answersTo } from './filter.ts';
 import { mapExpression } from './map-expression.ts';
-import type { CorrelationRule, DetectionRule, Logsource, SigmaDocument } from './model.ts';
+import type { DetectionRule, Logsource, SigmaDocument } from './model.ts';
+import { referencesOf } from './references.ts';
 
 type Fields = FieldMapping['fields'];
 type Named = (field: string) => string;
@@ -20,6 +21,29 @@ export function applyFieldMappings(
   if (mappings.length === 0) return documents;
   const mapper = new DocumentMapper(documents, mappings);
   return documents.map((document) => mapper.map(document));
+}
+
+/** What a document that is built on other rules reads of their events. */
+export interface FieldUse {
+  /** names or ids of the rules below, as written */
+  readonly rules: readonly string[];
+  readonly groupBy: readonly string[];
+  /** counted or computed over */
+  readonly valueFields: readonly string[];
+  /** shown with its events */
+  readonly fields: readonly string[];
+  /** alias → rule → field */
+  readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Names the fields of documents that other packages read, as those of correlations are named. */
+export function fieldNaming(
+  documents: readonly SigmaDocument[],
+  mappings: readonly FieldMapping[],
+): (use: FieldUse) => FieldUse {
+  if (mappings.length === 0) return (use) => use;
+  const mapper = new DocumentMapper(documents, mappings);
+  return (use) => mapper.name(use);
 }
 
 class DocumentMapper {
@@ -42,7 +66,7 @@ class DocumentMapper {
 
   map(document: SigmaDocument): SigmaDocument {
     if (document.kind === 'rule') return mapRule(document, this.#fieldsOf(document.logsource));
-    return document.kind === 'correlation' ? this.#mapCorrelation(document) : document;
+    return document.kind === 'correlation' ? { ...document, ...this.name(document) } : document;
   }
 
   #fieldsOf(logsource: Logsource): Fields | undefined {
@@ -54,10 +78,11 @@ class DocumentMapper {
     return this.#byLogsource.get(key);
   }
 
-  #mapCorrelation(rule: CorrelationRule): CorrelationRule {
-    const naming = rule.rules.map((word) => [word, this.#namesUnder(word, new Set())] as const);
+  /** Where the rules below call a field differently, it gets an alias. */
+  name({ rules, ...named }: FieldUse): FieldUse {
+    const naming = rules.map((word) => [word, this.#namesUnder(word, new Set())] as const);
     const aliases: Record<string, Record<string, string>> = {};
-    for (const [alias, fields] of Object.entries(rule.aliases)) {
+    for (const [alias, fields] of Object.entries(named.aliases)) {
       aliases[alias] = Object.fromEntries(
         Object.entries(fields).map(([word, field]) => [
           word,
@@ -66,16 +91,16 @@ class DocumentMapper {
       );
     }
     const nameOf = (field: string): string => {
-      if (Object.hasOwn(rule.aliases, field)) return field;
-      const names = naming.map(([word, named]) => [word, named(field)] as const);
+      if (Object.hasOwn(named.aliases, field)) return field;
+      const names = naming.map(([word, nameUnder]) => [word, nameUnder(field)] as const);
       const [first] = names;
       if (names.every(([, name]) => name === first?.[1])) return first?.[1] ?? field;
       aliases[field] = Object.fromEntries(names);
       return field;
     };
-    const groupBy = rule.groupBy.map(nameOf);
-    const valueFields = rule.valueFields.map(nameOf);
-    return { ...rule, groupBy, valueFields, aliases, fields: rule.fields.map(nameOf) };
+    const groupBy = named.groupBy.map(nameOf);
+    const valueFields = named.valueFields.map(nameOf);
+    return { rules, groupBy, valueFields, aliases, fields: named.fields.map(nameOf) };
   }
 
   /** How the events (or, in a chain, the entities) of what a reference means call a field. */
@@ -84,8 +109,9 @@ class DocumentMapper {
       this.#words.get(word) ?? this.#documents.find((document) => answersTo(document, word));
     if (target === undefined || seen.has(target)) return (field) => field;
     if (target.kind === 'rule') return nameIn(this.#fieldsOf(target.logsource));
-    if (target.kind === 'extension') return (field) => field;
-    const inner = target.rules.map((one) => this.#namesUnder(one, new Set(seen).add(target)));
+    const inner = referencesOf(target).map((one) =>
+      this.#namesUnder(one, new Set(seen).add(target)),
+    );
     return (field) => {
       const names = new Set(inner.map((named) => named(field)));
       const [only] = names;

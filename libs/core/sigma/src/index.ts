@@ -1,5 +1,5 @@
 export { parseCondition, type Condition, type ParsedCondition } from './condition.ts';
-export { applyFieldMappings } from './apply-mappings.ts';
+export { applyFieldMappings, fieldNaming, type FieldUse } from './apply-mappings.ts';
 export { compileRules, expressionOf, type CompileOptions } from './compile-rules.ts';
 export { compileExpression, compileSelection, type EventPredicate } from './compile-selection.ts';
 export { compileRuleExpression, type RuleExpression } from './correlation-condition.ts';
