@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { KeysOptions, NewKeysOptions, RotateOptions } from './commands/keys.ts';
+import type { DeadLetterOptions, ShowOptions } from './commands/dead-letters.ts';
+import type { ReplayOptions } from './commands/replay.ts';
 import type { RevealOptions } from './commands/reveal.ts';
 import type { Terminal } from './commands/terminal.ts';
 
@@ -11,6 +13,48 @@ const CONFIG_MEANING = 'configuration; gatewatch.yml of the working directory by
 export function addProtectionCommands(program: Command, terminal: Terminal, done: Done): void {
   addKeys(program, terminal, done);
   addReveal(program, terminal, done);
+  addDeadLetters(program, terminal, done);
+  addReplay(program, terminal, done);
+}
+
+/** The options by which dead letters are chosen. */
+function chosen(command: Command): Command {
+  return command
+    .option('--reason <reason>', 'only for this reason, e.g. unknown_format')
+    .option('--source <name>', 'only of this source; unknown for those of none')
+    .option('--since <time>', 'only those that came since: an ISO time, or a span such as 2h')
+    .option(CONFIG, CONFIG_MEANING);
+}
+
+function addDeadLetters(program: Command, terminal: Terminal, done: Done): void {
+  const letters = program
+    .command('dead-letters')
+    .description('records that could not become events');
+  chosen(letters.command('list', { isDefault: true }))
+    .description('how many there are, by reason and source')
+    .option('--json', 'a JSON line for each reason and source')
+    .action(async (options: DeadLetterOptions) => {
+      const { listDeadLetters } = await import('./commands/dead-letters.ts');
+      done(await listDeadLetters(options, terminal));
+    });
+  chosen(letters.command('show'))
+    .description('the newest with their scrubbed previews, a JSON line each')
+    .option('--limit <count>', 'how many', '20')
+    .action(async (options: ShowOptions) => {
+      const { showDeadLetters } = await import('./commands/dead-letters.ts');
+      done(await showDeadLetters(options, terminal));
+    });
+}
+
+function addReplay(program: Command, terminal: Terminal, done: Done): void {
+  chosen(program.command('replay'))
+    .description('send dead letters again after a mapping was mended; what still fails stays')
+    .option('--as <source>', 'read them as this source; auto recognises them')
+    .option('--dry-run', 'only say what would become of them')
+    .action(async (options: ReplayOptions) => {
+      const { replay } = await import('./commands/replay.ts');
+      done(await replay(options, terminal));
+    });
 }
 
 function addReveal(program: Command, terminal: Terminal, done: Done): void {

@@ -91,7 +91,7 @@ export class Batch {
       source === undefined ? {} : { source },
     );
     for (const [index, event] of made.events.entries()) this.#place(offset, index, event);
-    this.#refuseAll(made, { offset, bytes });
+    this.#refuseAll(made, { offset, bytes }, source);
     this.#dropped += made.dropped;
     this.#unlisted += made.unlistedDeadLetters ?? 0;
     this.#noteConversions(made);
@@ -116,16 +116,18 @@ export class Batch {
       Buffer.from(record.bytes.subarray(0, PREVIEW_BYTES)).toString('utf8'),
     );
     const detail = 'longer than a record may be: its beginning is kept';
-    this.#refuse(
-      { reason: 'too_large', detail, index: 0, preview: beginning },
-      record,
-      this.#parts.seal(record.bytes),
-    );
+    this.#refuse({ reason: 'too_large', detail, index: 0, preview: beginning }, record, {
+      sealed: this.#parts.seal(record.bytes),
+      cut: true,
+    });
   }
 
-  #refuseAll({ deadLetters }: NormalizedRecord, record: RawRecord): void {
+  #refuseAll(made: NormalizedRecord, record: RawRecord, named: string | undefined): void {
+    const { deadLetters, events, dropped, unlistedDeadLetters = 0 } = made;
+    const parts = events.length + dropped + deadLetters.length + unlistedDeadLetters;
     for (const [nth, letter] of deadLetters.entries()) {
-      this.#refuse(letter, record, nth === 0 ? this.#parts.seal(record.bytes) : '');
+      const sealed = nth === 0 ? this.#parts.seal(record.bytes) : '';
+      this.#refuse(letter, record, { sealed, parts, ...(named === undefined ? {} : { named }) });
     }
   }
 
@@ -169,7 +171,11 @@ export class Batch {
   }
 
   /** The record is sealed once, with its first dead letter: the others have the same origin offset. */
-  #refuse(letter: RecordDeadLetter, record: RawRecord, sealed: string): void {
+  #refuse(
+    letter: RecordDeadLetter,
+    record: RawRecord,
+    kept: Pick<DeadLetter, 'sealed' | 'named' | 'parts' | 'cut'>,
+  ): void {
     const { reason, detail, preview, index, source } = letter;
     this.deadLetters.push({
       v: 1,
@@ -179,7 +185,7 @@ export class Batch {
       reason,
       detail,
       preview,
-      sealed,
+      ...kept,
       ...(source === undefined ? {} : { source }),
     });
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);

@@ -17,3 +17,4 @@ export { openBooks, problemsOf, type Books } from './books.ts';
 export { FileBook, type FileBookParts } from './file-book.ts';
 export type { FileKind } from './file-kind.ts';
 export { unmetSources } from './unmet-sources.ts';
+export { openDeadLetters, type DeadLetterBox, type ReplayBatch } from './dead-letter-box.ts';

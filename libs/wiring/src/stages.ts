@@ -58,9 +58,6 @@ export const GROUPS = {
   evidence: 'evidence',
 } as const;
 
-const DEAD_LETTER_DAYS = 30;
-const DAY_MS = 86_400_000;
-
 /** SQLite in the data directory, or Kafka where brokers are configured (checkpoints then in Redis, where that is). */
 export async function openStages(options: StagesOptions): Promise<Stages> {
   const { config, emit, now } = options;
@@ -120,7 +117,9 @@ async function openEmbeddedStages(
       await events.retain(since, readers, share);
       await observations.retain(since, [GROUPS.correlate], share);
       await detections.retain(since, [GROUPS.incidents]);
-      await deadLetters.retain(Math.min(since, now() - DEAD_LETTER_DAYS * DAY_MS), [], share);
+      const { deadLetters: keptFor, deadLettersSize } = config.retention;
+      const most = Math.min(share, deadLettersSize / Math.max(1, deadLetters.size(0)));
+      await deadLetters.retain(now() - keptFor, [], most);
     },
     checkpoints: redis ?? embedded.checkpoints,
     ...positionsOf(embedded),
@@ -149,18 +148,24 @@ async function openKafkaLogs(
   { partitions, topicPrefix }: KafkaSettings,
 ): Promise<KafkaLogs> {
   const { retention } = config;
-  const open = (name: string, count: number, retentionMs: number): Promise<StageLog> =>
+  const open = (
+    name: string,
+    count: number,
+    retentionMs: number,
+    retentionBytes?: number,
+  ): Promise<StageLog> =>
     KafkaStageLog.open(kafka, {
       topic: `${topicPrefix}.${name}`,
       partitions: count,
       retentionMs,
+      ...(retentionBytes === undefined ? {} : { retentionBytes }),
       onFatal: fatal,
     });
   const [events, observations, detections, deadLetters] = await Promise.all([
     open('events', partitions.events, retention.events),
     open('observations', partitions.observations, retention.events),
     open('detections', 1, retention.incidents),
-    open('dead-letters', 1, DEAD_LETTER_DAYS * DAY_MS),
+    open('dead-letters', 1, retention.deadLetters, retention.deadLettersSize),
   ]);
   return { events, observations, detections, deadLetters };
 }

@@ -6,6 +6,8 @@ export interface TopicSettings {
   readonly partitions: number;
   /** how long entries stay; absent: the cluster's default */
   readonly retentionMs?: number;
+  /** how much of a partition stays at most, bytes; absent: the cluster's default */
+  readonly retentionBytes?: number;
   /** default 1; 3 for a cluster that must survive a broker */
   readonly replicationFactor?: number;
   /** largest batch that the topic takes, default 8 MiB */
@@ -16,11 +18,14 @@ export const DEFAULT_MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 
 /** The topic's own settings: append times are the log's, so that no producer's clock decides what is late. */
 export function topicConfig(settings: TopicSettings): { name: string; value: string }[] {
-  const { retentionMs, maxEntryBytes = DEFAULT_MAX_ENTRY_BYTES } = settings;
+  const { retentionMs, retentionBytes, maxEntryBytes = DEFAULT_MAX_ENTRY_BYTES } = settings;
   return [
     { name: 'message.timestamp.type', value: 'LogAppendTime' },
     { name: 'cleanup.policy', value: 'delete' },
     { name: 'max.message.bytes', value: String(maxEntryBytes) },
+    ...(retentionBytes === undefined
+      ? []
+      : [{ name: 'retention.bytes', value: String(retentionBytes) }]),
     ...(retentionMs === undefined ? [] : [{ name: 'retention.ms', value: String(retentionMs) }]),
   ];
 }

@@ -81,6 +81,11 @@ export class LogTables {
     return found;
   }
 
+  size(stream: number): number {
+    const row = this.#database.get(`SELECT sum(octet_length(value)) AS size FROM entries_${stream}`);
+    return Number(row?.['size'] ?? 0);
+  }
+
   end(stream: number): number {
     return this.#head(stream).next;
   }

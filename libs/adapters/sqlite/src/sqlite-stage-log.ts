@@ -1,5 +1,5 @@
 import type { Emit } from '@gatewatch/event';
-import type { Consumption, LogConsumer, StageLog } from '@gatewatch/engine';
+import type { Consumption, LogConsumer, LogEntry, StageLog } from '@gatewatch/engine';
 import { onAppend, signalAppend } from './append-signal.ts';
 import { consumerGroup } from './consumer-group.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -43,6 +43,16 @@ export class SqliteStageLog implements StageLog {
     if (values.length === 0) return;
     await this.#setting.commits.run(() => this.write(partition, values));
     this.announce(partition);
+  }
+
+  /** Some entries from an offset on, for who reads beside the consumer groups; none at the end. */
+  readFrom(partition: number, from: number): readonly LogEntry[] {
+    return this.#setting.tables.read(this.#stream(partition), from, BATCH);
+  }
+
+  /** bytes of all entries that are kept */
+  size(partition: number): number {
+    return this.#setting.tables.size(this.#stream(partition));
   }
 
   /** The append alone, within the caller's transaction; `announce` after it. */

@@ -88,6 +88,22 @@ export interface DeadLetter {
   readonly preview: string;
   /** empty where an earlier dead letter of the same record has it */
   readonly sealed: string;
+  /** the source that the input named for its records */
+  readonly named?: string;
+  /** how many things the record held, of which dead letters are those that failed */
+  readonly parts?: number;
+  /** the sealed record is only the beginning of what came */
+  readonly cut?: true;
+}
+
+/** Stands in the dead letters' log after those of a record that was sent again with success: they are done. */
+export interface ReplayMark {
+  readonly v: 1;
+  readonly tenant: string;
+  readonly at: number;
+  readonly replayed: { readonly input: string; readonly offset: number };
+  /** how many events it became */
+  readonly events: number;
 }
 
 /** Why a record could not become an event. */

@@ -22,7 +22,8 @@ const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 const MAX_PARTITIONS = 1024;
 /** Empty stores and their write-ahead logs take half of it. */
-const MIN_DISK = 64 * 1024 ** 2;
+const MIB = 1024 ** 2;
+const MIN_DISK = 64 * MIB;
 
 export class HttpSettings {
   @Text('address to listen on; beyond loopback everything but `/health` needs a token')
@@ -154,6 +155,10 @@ export class RetentionSettings {
   incidents = 90 * DAY;
   @Duration('how long the stage logs on disk are kept')
   logs = DAY;
+  @Duration('how long dead letters are kept, with their records sealed')
+  deadLetters = 30 * DAY;
+  @Size('most that dead letters may take; the oldest go first', { min: MIB })
+  deadLettersSize = 256 * MIB;
   @Size('most that the data directory may take; the oldest events go first', { min: MIN_DISK })
   maxDisk = 2 * 1024 ** 3;
 }
