@@ -205,7 +205,7 @@ function addFileCommands(program: Command, terminal: Terminal, done: (code: numb
   program
     .command('check')
     .description(
-      'validate rules, sources, playbooks and gatewatch.yml; the shipped ones by default',
+      'validate rules, sources, playbooks and gatewatch.yml with the files that it names; the shipped ones by default',
     )
     .argument('[paths...]', 'files and folders')
     .option('--json', 'one line per file')

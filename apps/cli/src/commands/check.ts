@@ -1,5 +1,6 @@
 import { formatProblem, type Problem } from '@gatewatch/event';
 import { LineWriter } from '../line-writer.ts';
+import type { CheckedFile } from './check-enrichment.ts';
 import { lintFiles } from './lint-files.ts';
 import { counted } from './counted.ts';
 import { loadFiles, shippedPaths, type LoadedFiles } from './load-files.ts';
@@ -10,7 +11,7 @@ export interface CheckOptions {
   readonly json?: boolean;
 }
 
-/** `gatewatch check`: validates rules, sources, playbooks and configuration. @returns 1 where one has an error, 2 where a path can't be read, else 0 */
+/** `gatewatch check`: validates rules, sources, playbooks and configuration, with the files that it names to enrich events. @returns 1 where one has an error, 2 where a path can't be read, else 0 */
 export async function check(
   paths: readonly string[],
   { json }: CheckOptions,
@@ -38,10 +39,13 @@ async function checkFiles(loaded: LoadedFiles, terminal: Terminal): Promise<Chec
   const byFile = new Map<string, Problem[]>();
   for (const { path } of [...folder.files, ...folder.overrides, ...data.files])
     if (!foreign.includes(path)) byFile.set(path, []);
+  const enriching = await enrichingFiles(loaded, terminal);
+  for (const { path } of enriching) byFile.set(path, []);
   const problems = [
     ...loaded.problems,
     ...lintFiles(loaded),
     ...(await configurationProblems(loaded, terminal)),
+    ...enriching.flatMap((file) => file.problems),
   ];
   for (const problem of problems) {
     const known = byFile.get(problem.file);
@@ -83,6 +87,17 @@ async function configurationProblems(
   if (configuration.length === 0) return [];
   const { checkConfiguration } = await import('./check-configuration.ts');
   return configuration.flatMap((file) => checkConfiguration(file, cwd));
+}
+
+/** What enriches events: given itself, or named in a configuration. */
+async function enrichingFiles(
+  loaded: LoadedFiles,
+  { cwd }: Terminal,
+): Promise<readonly CheckedFile[]> {
+  const { configuration, zones, prices } = loaded;
+  if (configuration.length + zones.length + prices.length === 0) return [];
+  const { checkEnrichment } = await import('./check-enrichment.ts');
+  return checkEnrichment(loaded, cwd);
 }
 
 const pick = ({ line, column, code, message }: Problem) => ({ line, column, code, message });

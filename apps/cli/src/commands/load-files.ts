@@ -32,6 +32,8 @@ export interface LoadedFiles {
   readonly playbooks: readonly Playbook[];
   readonly configuration: readonly OwnedFile[];
   /** YAML of other programs, which is left out */
+  readonly zones: readonly OwnedFile[];
+  readonly prices: readonly OwnedFile[];
   readonly foreign: readonly OwnedFile[];
   /** problems of the given files only */
   readonly problems: readonly Problem[];
@@ -39,7 +41,7 @@ export interface LoadedFiles {
 
 /** The folders that Gatewatch brings: what a command looks at when no path is given. */
 export function shippedPaths(): string[] {
-  return [shippedFolder('rules'), shippedFolder('sources'), shippedFolder('playbooks')];
+  return (['rules', 'sources', 'playbooks', 'prices'] as const).map(shippedFolder);
 }
 
 /**
@@ -78,6 +80,8 @@ export async function loadFiles(paths: readonly string[], now: number): Promise<
     sources: sources.sources,
     playbooks: playbooks.playbooks,
     configuration: given.configuration,
+    zones: given.zones,
+    prices: given.prices,
     foreign: given.foreign,
     problems: [...folder.problems, ...withoutRepeats(all.filter(({ file }) => names.has(file)))],
   };

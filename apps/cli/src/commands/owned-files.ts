@@ -3,7 +3,8 @@ import { nearest, Problems, readYaml } from '@gatewatch/event';
 import type { OwnedFile } from '@gatewatch/files';
 
 /** `foreign` is YAML of other programs, which lies in the same folder. */
-export type FileKind = 'rule' | 'source' | 'playbook' | 'overrides' | 'configuration' | 'foreign';
+export type FileKind =
+  'rule' | 'source' | 'playbook' | 'zones' | 'prices' | 'overrides' | 'configuration' | 'foreign';
 
 /** Keys at the start of a line: most files need no parsing to be told apart. */
 const RULE_KEY = /^(?:detection|correlation|baseline|filter)\s*:/m;
@@ -15,7 +16,13 @@ export function kindOf({ path, text }: OwnedFile): FileKind {
   const keys = keysOf(path, text);
   if (keys.has('overrides')) return 'overrides';
   if (isConfiguration(path, keys)) return 'configuration';
+  if (isOnly('zones', ['allow', 'others'], keys)) return 'zones';
+  if (isOnly('prices', ['currency', 'usd', 'updated'], keys)) return 'prices';
   return byKeys(keys) ?? byFolder(path) ?? (bySigns(keys) ? 'rule' : 'foreign');
+}
+
+function isOnly(needed: string, others: readonly string[], keys: ReadonlySet<string>): boolean {
+  return keys.has(needed) && [...keys].every((key) => key === needed || others.includes(key));
 }
 
 /** The same of a file that was given by its name: it is meant to be one of ours. */
@@ -70,6 +77,8 @@ export const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
   'rules',
   'sources',
   'playbooks',
+  'enrich',
+  'protect',
   'shipped',
   'lateness',
   'idle',
@@ -122,6 +131,8 @@ export function sortByKind(
     source: [],
     playbook: [],
     overrides: [],
+    zones: [],
+    prices: [],
     configuration: [],
     foreign: [],
   };

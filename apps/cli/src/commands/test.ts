@@ -91,6 +91,8 @@ function runCases(file: OwnedFile, loaded: LoadedFiles): Outcomes {
     case 'playbook':
       return playbookCases(file, owner, loaded);
     case 'rule':
+    case 'zones':
+    case 'prices':
     case 'overrides':
     case 'configuration':
     case 'foreign': {
