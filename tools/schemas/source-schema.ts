@@ -20,7 +20,7 @@ const converter: Schema = {
 };
 const rule: Schema = map(
   keysOf(words('map-rule', 'RULE_KEYS'), {
-    from: paths,
+    from: oneOrMore(paths),
     collect: paths,
     template: text,
     plus: paths,
@@ -76,7 +76,7 @@ const mapping: Schema = {
 export const sourceSchema = document('Source of Gatewatch', {
   ...(map(
     keysOf(words('source', 'SOURCE_KEYS'), {
-      id: { type: 'string', pattern: '^[a-z][a-z0-9_.-]{0,63}$' },
+      id: { type: 'string', pattern: '^[a-z_][a-z0-9_.-]{0,63}$' },
       title: text,
       order: {
         type: 'number',

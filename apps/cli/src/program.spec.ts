@@ -138,6 +138,34 @@ describe('gatewatch', () => {
     });
   });
 
+  describe('normalize --explain', () => {
+    it('says which path gave which field, for people and as JSON', async () => {
+      const log = write('explained.log', `${LOG_LINE}\nnonsense\n`);
+      const people = await run(['normalize', '--explain', log]);
+      expect(people.out).toContain('0: nginx; recognised by text');
+      expect(people.out).toMatch(/source\.ip +=.*← client → client_ip/);
+      expect(people.out).toContain('no source; dead letter not_json');
+      const { lines } = await run(['normalize', '--explain', '--json', log]);
+      expect(lines).toMatchObject([
+        { explanations: [{ source: 'nginx' }], dead_letters: [] },
+        { explanations: [], dead_letters: [{ reason: 'not_json' }] },
+      ]);
+    });
+    it('names what was guessed of an unknown format, which a setting forbids', async () => {
+      const record = '{"ts":1760097336,"status":200,"path":"/x","ip":"203.0.113.9"}\n';
+      const log = write('unknown.log', record);
+      const guessed = await run(['normalize', log]);
+      expect(guessed.lines).toMatchObject([{ 'event.dataset': 'generic', 'url.path': '/x' }]);
+      expect(guessed.err).toContain('1 events are of formats that no source describes');
+      const config = write('strict.yml', 'sources: { generic: false }\n');
+      const strict = await run(['normalize', '--config', config, log]);
+      expect(strict.err).toContain('dead letters: 1 unknown_format');
+    });
+    it.each([[['--json']], [['--explain', '--envelope', 'raw']]])('refuses %j', async (options) => {
+      expect((await run(['normalize', ...options, '-'])).code).toBe(2);
+    });
+  });
+
   describe('detect', () => {
     const event = (second: number, ip = '203.0.113.9') => ({
       '@timestamp': `2026-01-01T00:00:0${second}Z`,

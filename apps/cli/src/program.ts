@@ -95,6 +95,8 @@ function addStart(program: Command, terminal: Terminal): void {
 }
 
 const LISTS = 'files and folders of lists, besides the lists/ of the rules';
+const LATENESS =
+  'hold back as a live input that is out of order by so much, e.g. 5s; by default the input is ordered whole';
 const FIELDS = 'files and folders of field mappings, besides the fields/ of the rules';
 
 function addEventCommands(
@@ -109,6 +111,11 @@ function addEventCommands(
     .option('--source <name>', 'the format; recognised record by record by default')
     .option('--envelope <field>', 'each line is an object whose member of this name is the record')
     .option('--dead-letters <file>', 'where to write what became no event')
+    .option(
+      '--explain',
+      'what each record became and why: source, path and converters of each field',
+    )
+    .option('--json', 'the explanations as JSON, a line each')
     .option('--config <file>', 'configuration; gatewatch.yml of the working directory by default')
     .action(async (files: string[], options: NormalizeOptions) => {
       const { normalize } = await import('./commands/normalize.ts');
@@ -124,10 +131,7 @@ function addEventCommands(
     .option('--raw', 'any JSON objects, as they are')
     .option('--no-logsource', 'try every rule on every event, whatever its logsource')
     .option('--time-field <field>', 'the field with the time')
-    .option(
-      '--lateness <duration>',
-      'hold back as a live input that is out of order by so much, e.g. 5s; by default the input is ordered whole',
-    )
+    .option('--lateness <duration>', LATENESS)
     .action(async (files: string[], options: DetectOptions) => {
       const { detect } = await import('./commands/detect.ts');
       done(await detect(...sortPaths(files, options), terminal));

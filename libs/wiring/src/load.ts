@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { loadRules, type RuleSet } from '@gatewatch/engine';
 import { readFolder, ruleDataPlaces, type OwnedFile } from '@gatewatch/files';
 import type { GatewatchConfig } from '@gatewatch/nest';
-import { loadSources, type SourceSet } from '@gatewatch/normalize';
+import { loadSources, withoutGuesses, type SourceSet } from '@gatewatch/normalize';
 import { parsePlaybooks, type Playbook } from '@gatewatch/playbook';
 import { parseFieldMappings, parseLists } from '@gatewatch/sigma';
 import { createConnectors } from './connectors.ts';
@@ -54,7 +54,7 @@ export function sourceFiles(config: GatewatchConfig): FileKind<SourceSet> {
     read: () => readConfigured('sources', config),
     parse: (files) => {
       const { sources, problems } = loadSources(documentsFirst(files));
-      return { value: sources, problems };
+      return { value: config.sources.generic ? sources : withoutGuesses(sources), problems };
     },
     unmet: (sources) => unmetSources(config, sources),
   };

@@ -1,6 +1,11 @@
 import { formatProblem, ignoreSignals } from '@gatewatch/event';
 import { createProtection, decodeUtf8, inflate } from '@gatewatch/ingest/records';
-import { createNormalizer, type NormalizedRecord, type Normalizer } from '@gatewatch/normalize';
+import {
+  createNormalizer,
+  type Explanation,
+  type NormalizedRecord,
+  type Normalizer,
+} from '@gatewatch/normalize';
 import {
   EnrichmentBook,
   enrichmentFiles,
@@ -11,6 +16,8 @@ import {
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
 import { readConfiguration } from './configuration.ts';
+import { explainAsJson, explainAsText } from './explain-records.ts';
+import { Guesses } from './guesses.ts';
 import { inputLines } from './input-lines.ts';
 import { openOutputFile } from './output-file.ts';
 import { tokenKeys } from './token-key.ts';
@@ -24,6 +31,10 @@ export interface NormalizeOptions {
   readonly envelope?: string;
   /** file for what became no event */
   readonly deadLetters?: string;
+  /** say of each record what it became and why, in place of the events */
+  readonly explain?: boolean;
+  /** the explanations as JSON lines */
+  readonly json?: boolean;
 }
 
 /** Records of a file arrive at no certain time: none of their times is too late. */
@@ -67,13 +78,18 @@ class NormalizeJob {
   readonly #dead: LineWriter | undefined;
   readonly #counts: Counts = { records: 0, events: 0, dropped: 0, reasons: new Map() };
 
+  readonly #guesses = new Guesses();
+  /** of the record that was normalised last */
+  readonly #explanations: Explanation[];
+
   private constructor(
-    normalizer: Normalizer,
+    { normalizer, explanations }: { normalizer: Normalizer; explanations: Explanation[] },
     options: NormalizeOptions,
     terminal: Terminal,
     dead: LineWriter | undefined,
   ) {
     this.#normalizer = normalizer;
+    this.#explanations = explanations;
     this.#options = options;
     this.#terminal = terminal;
     this.#out = new LineWriter(terminal.stdout);
@@ -81,6 +97,7 @@ class NormalizeJob {
   }
 
   static async prepare(options: NormalizeOptions, terminal: Terminal): Promise<NormalizeJob> {
+    requireFitting(options);
     const config = readConfiguration(options.config, terminal);
     const sources = await loadOnce(sourceFiles(config));
     const rules = await loadOnce(ruleFiles(config, terminal.now));
@@ -100,7 +117,11 @@ class NormalizeJob {
     }
     const hmacKeys = tokenKeys(config, terminal);
     const protection = await createProtection({ config, hmacKeys, now: terminal.now });
+    const explanations: Explanation[] = [];
     const normalizer = createNormalizer({
+      ...(options.explain === true && {
+        explain: (explanation) => void explanations.push(explanation),
+      }),
       sources: sources.value,
       ...protection,
       decode: decodeUtf8,
@@ -111,7 +132,7 @@ class NormalizeJob {
       enrich,
     });
     const dead = await openOutputFile('--dead-letters', options.deadLetters);
-    return new NormalizeJob(normalizer, options, terminal, dead);
+    return new NormalizeJob({ normalizer, explanations }, options, terminal, dead);
   }
 
   get closed(): boolean {
@@ -139,11 +160,19 @@ class NormalizeJob {
       this.#terminal,
       `${records} records, ${events} events, ${dropped} dropped, dead letters: ${letters || 'none'}`,
     );
+    const guessed = this.#guesses.sentence();
+    if (guessed !== undefined) say(this.#terminal, guessed);
   }
 
   #takePlain(bytes: Buffer, place: { input: string; offset: number }): void {
-    for (const event of this.#normalize(bytes, place).events)
-      void this.#out.write(JSON.stringify(event));
+    this.#explanations.length = 0;
+    const made = this.#normalize(bytes, place);
+    if (this.#options.explain === true) {
+      const explain = this.#options.json === true ? explainAsJson : explainAsText;
+      void this.#out.write(explain(place, this.#explanations, made));
+      return;
+    }
+    for (const event of made.events) void this.#out.write(JSON.stringify(event));
   }
 
   #takeEnveloped(
@@ -175,6 +204,7 @@ class NormalizeJob {
       source === undefined ? {} : { source },
     );
     this.#counts.events += made.events.length;
+    for (const event of made.events) this.#guesses.add(event);
     this.#counts.dropped += made.dropped;
     for (const event of made.events) delete event['event.ingested']; // it was not: a file was read
     for (const letter of made.deadLetters) {
@@ -188,6 +218,13 @@ class NormalizeJob {
   #count(reason: string): void {
     const { reasons } = this.#counts;
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+}
+
+function requireFitting({ explain, json, envelope }: NormalizeOptions): void {
+  if (json === true && explain !== true) throw new UsageError('--json goes with --explain');
+  if (explain === true && envelope !== undefined) {
+    throw new UsageError('--explain and --envelope exclude each other');
   }
 }
 

@@ -38,11 +38,14 @@ export function compileDetect(node: YamlNode | undefined, problems: Problems): D
   };
 }
 
+const LONGEST_WORDS = 160;
+
 function wordsOf(node: YamlNode): string {
-  return node
+  const words = node
     .entries()
     .map(({ name, value }) => `${name} ${JSON.stringify(value.toValue())}`)
     .join(', ');
+  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}…` : words;
 }
 
 function objectTests(node: YamlNode, problems: Problems): Test[] {

@@ -66,5 +66,11 @@ export type { Source } from './source.ts';
 export { SOURCE_PROBLEM_CODES, type SourceProblemCode } from './source-problem.ts';
 export { STEP_KINDS, type StepKind } from './step-kinds.ts';
 export { runSourceCases, type SourceCaseResult } from './source-cases.ts';
-export { loadSources, type SourceFile, type SourceSet } from './source-set.ts';
+export {
+  GENERIC_DATASET,
+  loadSources,
+  withoutGuesses,
+  type SourceFile,
+  type SourceSet,
+} from './source-set.ts';
 export { simhashDistance } from './content/simhash.ts';

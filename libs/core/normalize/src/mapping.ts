@@ -71,21 +71,17 @@ function writeField(field: Field, rule: Rule): Apply {
   return (record, event, context) => {
     const value = evaluate(record, context);
     if (value === undefined) return;
-    if (context.trace) trace(field, rule, value, { record, context });
+    if (context.trace) trace(field, rule, record, context);
     if (value === FAILED) context.flags.push(`_conv:${field.name}`);
     else put(event, field, value);
   };
 }
 
-function trace(
-  { name }: Field,
-  rule: Rule,
-  value: Exclude<ReturnType<Rule['evaluate']>, undefined>,
-  { record, context }: { readonly record: JsonObject; readonly context: RecordContext },
-): void {
+/** Says where a value comes from, but not the value: only the event, once it is protected, may be shown. */
+function trace(field: Field, rule: Rule, record: JsonObject, context: RecordContext): void {
   const derivation = rule.derive(record, { ...context, secrets: [] });
   const { from = '', through = [] } = derivation ?? {};
-  context.trace?.({ field: name, from, through, ...(value !== FAILED && { value }) });
+  context.trace?.({ field: field.name, from, through });
 }
 
 function compileEach(

@@ -19,6 +19,9 @@ export interface ReaderLimits {
   readonly mapper: MapperOptions;
 }
 
+/** From this order on, formats are guesses: whatever knows its own signs is asked before them, each time. */
+const LAST_RESORT = 1000;
+
 /** Reads records: opens envelopes, recognises formats, and has every record mapped. */
 export class RecordReader {
   readonly #options: NormalizerOptions;
@@ -224,7 +227,7 @@ export class RecordReader {
     const source = hinted ?? this.#lineSources.find(({ detect }) => detect.line?.(line));
     if (!source?.parse) return false;
     batch.recognise(source.id);
-    memory.source = source;
+    if (source.order < LAST_RESORT) memory.source = source;
     this.#map(source, record, false, reading);
     return true;
   }

@@ -43,8 +43,14 @@ interface Place {
   readonly read: Read;
 }
 
+/** A list within the list is one place: the first of its paths that has a value. */
 function placesOf(node: YamlNode, problems: Problems): Place[] {
   return oneOrMany(node).flatMap((path) => {
+    if (path.kind === 'list') {
+      const inner = placesOf(path, problems);
+      const name = inner.map((place) => place.name).join(' or ');
+      return [{ name, read: firstOf(inner.map((place) => place.read)) }];
+    }
     const read = readPathNode(path, problems);
     return read ? [{ name: String(path.scalar), read }] : [];
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatProblem } from '@gatewatch/event';
-import { loadSources } from './source-set.ts';
+import { loadSources, withoutGuesses } from './source-set.ts';
 import { runSourceCases } from './source-cases.ts';
 
 const good = (id: string, extra = '') => `id: ${id}
@@ -32,6 +32,12 @@ describe('loadSources', () => {
     const { sources, problems } = load(good('a', 'detcet: {}'), good('b'));
     expect(sources.sources.map(({ id }) => id)).toEqual(['b']);
     expect(problems).toHaveLength(1);
+  });
+  it('can leave out those that only guess', () => {
+    const guess = good('g').replace('dataset: g', 'dataset: generic');
+    const known = withoutGuesses(load(good('a'), guess).sources);
+    expect(known.sources.map(({ id }) => id)).toEqual(['a']);
+    expect([known.find('g'), known.find('a')?.id]).toEqual([undefined, 'a']);
   });
   it('passes over cases', () => {
     expect(loadSources([{ path: 'a.cases.yml', text: 'cases: []' }]).problems).toEqual([]);

@@ -129,3 +129,12 @@ function toSet(found: ReadonlyMap<string, Source>): SourceSet {
   const sources = [...found.values()].toReversed().sort((left, right) => left.order - right.order);
   return { sources, find: (id) => sources.find((source) => source.id === id) };
 }
+
+/** What events of formats have for a dataset that were read by guess. */
+export const GENERIC_DATASET = 'generic';
+
+/** The same formats without those that only guess. */
+export function withoutGuesses({ sources }: SourceSet): SourceSet {
+  const known = sources.filter(({ constants }) => constants['event.dataset'] !== GENERIC_DATASET);
+  return { sources: known, find: (id) => known.find((source) => source.id === id) };
+}

@@ -130,6 +130,11 @@ export class FolderSettings {
   folders: string[] = [];
 }
 
+export class SourceSettings extends FolderSettings {
+  @Flag('read records of unknown formats by the names of their members; else they are dead letters')
+  generic = true;
+}
+
 export class PlaybookSettings extends FolderSettings {
   @FreeMap('values that playbooks name as settings (addresses, names of secrets)')
   settings: Record<string, unknown> = {};
@@ -251,8 +256,8 @@ export class GatewatchConfig {
   redis?: RedisSettings;
   @Section('rules', () => FolderSettings)
   rules = new FolderSettings();
-  @Section('sources', () => FolderSettings)
-  sources = new FolderSettings();
+  @Section('sources', () => SourceSettings)
+  sources = new SourceSettings();
   @Section('playbooks', () => PlaybookSettings)
   playbooks = new PlaybookSettings();
   @Section('what is known of addresses, names and models', () => EnrichSettings)
