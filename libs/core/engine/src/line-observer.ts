@@ -89,7 +89,8 @@ export class LineObserver {
     const { lines, observer } = this.#parts;
     if (this.#mayHoldContent) this.#matched.push(...observer.contentMatches(lines.event()));
     if (this.#matched.length === 0) return;
-    const hash = this.#hash.read(lines.line) ?? contentHashWords(lines.event());
+    const hash =
+      lines.contentHash() ?? this.#hash.read(lines.line) ?? contentHashWords(lines.event());
     const happening = { ...place, hash, matched: this.#matched };
     if (lines.isFlat) kept.add(happening, this.#raw);
     else kept.addEvent(happening, lines.event());

@@ -1,4 +1,4 @@
-export { contentHash, contentHashWords } from './content-hash.ts';
+export { contentHash, contentHashWords, NOT_CONTENT } from './content-hash.ts';
 export * from './detection.ts';
 export * from './document.ts';
 export * from './duration.ts';

@@ -1,7 +1,7 @@
 // The keys of lines, as in known-keys.ts: wanted ones are known from the start, others are learned, and each remembers the two keys that
 // came after it last. A record is eight integers.
 
-import { keyHeads, keys, knownKeys, learnedBytes, mostKeys } from './layout';
+import { contents, keyHeads, keys, knownKeys, learnedBytes, mostKeys } from './layout';
 
 /** with quotes and colon */
 const LENGTH: usize = 0;
@@ -11,7 +11,7 @@ const SECOND: usize = 12;
 const HASH: usize = 16;
 const CHAIN: usize = 20;
 /** where its bytes stand */
-const BYTES: usize = 24;
+export const BYTES: usize = 24;
 export const LEAD: usize = 28;
 export const KEY_SIZE: i32 = 32;
 
@@ -26,6 +26,7 @@ let count: i32 = 0;
 export function forgetKeys(): void {
   count = knownKeys;
   memory.fill(keyHeads, 0, BUCKETS * 4);
+  memory.fill(contents, 0, mostKeys << 5);
   for (let index = 0; index < knownKeys; index++) {
     const key = keys + index * KEY_SIZE;
     store<i32>(key, 0, FIRST);

@@ -1,4 +1,4 @@
-// Where the host's tables stand. The host writes the addresses at the start of memory, `HEAD` of line-machine.ts names the same places;
+// Where the host's tables stand. The host writes the addresses at the start of memory, `HEAD` of machine-layout.ts names the same places;
 // all are of 32-bit integers, and 0 says that there is no such table.
 
 /** records of keys, the first two are the start of a line and an unknown key */
@@ -29,6 +29,10 @@ export let always: i32 = 0;
 export let anywhere: i32 = 0;
 /** slots that the host looks up */
 export let left: i32 = 0;
+/** what is known of each key for the content hash, in the order of their records */
+export let contents: i32 = 0;
+/** names that are no content: how many, then address and length of each */
+export let notContent: i32 = 0;
 
 /** Results, from this address on. */
 export const NOTED_COUNT: i32 = 128;
@@ -38,6 +42,8 @@ export const CANDIDATE_COUNT: i32 = 140;
 export const LEFT_COUNT: i32 = 144;
 export const LEFT_ANYWHERE: i32 = 148;
 export const GENERATION: i32 = 152;
+/** four integers */
+export const CONTENT_HASH: i32 = 160;
 
 /** Reads the addresses of the tables. */
 export function readLayout(): void {
@@ -55,4 +61,6 @@ export function readLayout(): void {
   always = load<i32>(44);
   anywhere = load<i32>(48);
   left = load<i32>(52);
+  contents = load<i32>(56);
+  notContent = load<i32>(60);
 }

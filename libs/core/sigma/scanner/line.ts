@@ -40,6 +40,8 @@ import {
   readLayout,
 } from './layout';
 
+export { hashContent } from './content';
+
 const LINE_FEED: i32 = 10;
 
 /** Kinds of values, as in event-view.ts. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readField, type GatewayEvent } from '@gatewatch/event';
+import { contentHash, readField, toHex, type GatewayEvent } from '@gatewatch/event';
 import * as fc from 'fast-check';
 import { compileRules } from '../compile-rules.ts';
 import { detection, event, FIELDS, rulesOf } from '../generated-rules.contract.ts';
@@ -180,6 +180,46 @@ describe.each([
     const text = encoder.encode('{"a":"');
     const given = Uint8Array.from([...text, ...bytes, 0x22, 0x7d]);
     expect(statusIn(rules, given)).toBe('invalid_utf8');
+  });
+
+  it('hashes the content of lines of a block as contentHash does, or leaves it to that', () => {
+    const rules = compileLineRules([], { logsource: 'ignore', wasm });
+    const plain = fc.dictionary(
+      fc.string({ maxLength: 120 }),
+      fc.oneof(
+        fc.string({ maxLength: 40 }),
+        fc.nat(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(fc.string()),
+      ),
+    );
+    const names = fc.record({
+      'event.id': fc.string(),
+      'event.created': fc.nat(),
+      a: fc.maxSafeNat(),
+      b: fc.double(),
+    });
+    const lines = fc.oneof(
+      line,
+      plain.map((object) => JSON.stringify(object)),
+      names.map((object) => JSON.stringify(object, undefined, ' ').replaceAll('\n', '')),
+    );
+    let hashed = 0;
+    fc.assert(
+      fc.property(fc.array(lines, { minLength: 1, maxLength: 5 }), (texts) => {
+        rules.load(encoder.encode(texts.join('\n')));
+        for (const text of texts) {
+          expect(rules.next(() => undefined)).toBe('ok');
+          const words = rules.contentHash();
+          if (!words) continue;
+          hashed++;
+          expect(toHex(words)).toBe(contentHash(JSON.parse(text) as GatewayEvent));
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(hashed).toBeGreaterThan(500);
   });
 
   it('reads a hundred levels, and says that more are too deep', () => {

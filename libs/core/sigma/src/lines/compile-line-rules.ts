@@ -52,6 +52,8 @@ export interface LineRules {
   /** Where in the memory of the line the JSON of a field begins and ends; -1 where the line has none. */
   valueStart(slot: number): number;
   valueEnd(slot: number): number;
+  /** `contentHash` of the line as four words, good until the next; undefined where it has to be made otherwise. */
+  contentHash(): Int32Array | undefined;
   /** That line's event, whole. */
   event(): GatewayEvent;
 }
@@ -88,6 +90,8 @@ class ScannedRules implements LineRules {
   /** where the line is that only the machine has read; -1 where the reader knows the line */
   #from = -1;
   #to = 0;
+  /** where the line is if the machine has read it; -1 where only the reader has */
+  #readFrom = -1;
   /** what routing reads of an event */
   readonly #routed: GatewayEvent = {};
 
@@ -122,6 +126,7 @@ class ScannedRules implements LineRules {
     const { reader, candidates } = this.#line;
     if (this.#tuning.isDue) this.#tune();
     this.#from = -1;
+    this.#readFrom = -1;
     const status = reader.read(line);
     if (status !== 'ok') return status;
     if (this.#tuning.begin()) this.#sample(line);
@@ -148,6 +153,7 @@ class ScannedRules implements LineRules {
     const to = machine.read(from);
     if (to === 0) return this.#nextByReader(machine.bytes, matched);
     this.#from = from;
+    this.#readFrom = from;
     this.#to = machine.bytes[to - 1] === RETURN ? to - 1 : to;
     this.#at = to + 1;
     if (this.#tuning.begin()) this.#sample(this.line);
@@ -206,6 +212,10 @@ class ScannedRules implements LineRules {
     const reader = this.#settle();
     const { view } = this.#line;
     return view.kind(slot) === ABSENT ? -1 : reader.end(slot) + quotesOf(view.kind(slot));
+  }
+
+  contentHash(): Int32Array | undefined {
+    return this.#readFrom < 0 ? undefined : this.#machine?.contentHash(this.#readFrom);
   }
 
   event(): GatewayEvent {

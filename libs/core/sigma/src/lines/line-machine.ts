@@ -1,7 +1,15 @@
 import { ABSENT } from '../event-view.ts';
-import { COLON, QUOTE } from './json-scanner.ts';
+import {
+  HEAD,
+  HEAD_BYTES,
+  layOut,
+  leadsOf,
+  MARGIN,
+  PLACE_INTEGERS,
+  type Layout,
+  type MachineParts,
+} from './machine-layout.ts';
 import { MemoryWriter } from './memory-writer.ts';
-import { encodeUtf8 } from './utf8.ts';
 import {
   PAGE_BYTES,
   startScanner,
@@ -12,39 +20,9 @@ import {
 
 /** Longest block that is taken; longer ones are for the scanner in JavaScript. */
 const BLOCK_BYTES = 2 ** 21;
-/** What is read beyond the end of a line at most. */
-const MARGIN = 64;
 const LINE_FEED = 10;
 const MINUS = 0x2d;
 const ZERO = 0x30;
-
-/** As in scanner/keys.ts. */
-const FIRST_WANTED = 2;
-const KEY_INTEGERS = 8;
-const MOST_LEARNED = 512;
-const LEARNED_BYTES = 112;
-const KEY_HEADS = 1024;
-/** of a place, in 32-bit integers, as in scanner/line.ts */
-const PLACE_INTEGERS = 8;
-
-/** What stands at the start of memory: `readLayout` of scanner/layout.ts reads the same in this order. */
-const HEAD = [
-  'keys',
-  'knownKeys',
-  'mostKeys',
-  'learnedBytes',
-  'keyHeads',
-  'places',
-  'noted',
-  'leads',
-  'facts',
-  'candidates',
-  'addedAt',
-  'always',
-  'anywhere',
-  'left',
-] as const;
-type Layout = Record<(typeof HEAD)[number], number>;
 
 /** Results: places in memory, in 32-bit integers, as in scanner/layout.ts. */
 const NOTED_COUNT = 32;
@@ -54,27 +32,13 @@ const CANDIDATE_COUNT = 35;
 const LEFT_COUNT = 36;
 const LEFT_ANYWHERE = 37;
 const GENERATION = 38;
-const HEAD_BYTES = 256;
-
-/** A field that is read, or one within whose value dotted names may lead on. */
-export interface WantedKey {
-  readonly name: string;
-  /** -1 for a field that is not read itself */
-  readonly slot: number;
-  readonly leads: boolean;
-}
+const CONTENT_HASH = 40;
 
 /** What rules ask for, as written to memory; 0 where nothing is asked. */
 export interface MachineTables {
   readonly always: number;
   readonly anywhere: number;
   readonly facts: number;
-}
-
-export interface MachineParts {
-  readonly keys: readonly WantedKey[];
-  readonly slots: number;
-  readonly rules: number;
 }
 
 /** The compiled scanner with its memory: reads lines of a block, notes their fields, and collects the rules that they may satisfy. */
@@ -85,6 +49,7 @@ export class LineMachine {
   readonly #blockStart: number;
   readonly #tablesStart: number;
   readonly #leads: readonly string[];
+  readonly #hash = new Int32Array(4);
   #bytes: Uint8Array;
   #integers: Int32Array;
 
@@ -146,6 +111,14 @@ export class LineMachine {
   /** Reads the line that begins at `from`. @returns where its line feed stands, 0 for a line that is broken or unusual */
   read(from: number): number {
     return this.#scanner.readLine(from);
+  }
+
+  /** `contentHash` of the line that was read from there, as four words that the next one overwrites; undefined for lines that are left to others. */
+  contentHash(from: number): Int32Array | undefined {
+    if (this.#scanner.hashContent(from) === 0) return undefined;
+    for (let word = 0; word < 4; word++)
+      this.#hash[word] = this.#integers[CONTENT_HASH + word] ?? 0;
+    return this.#hash;
   }
 
   /** whether more than looking at noted fields has to be done with the line */
@@ -235,47 +208,4 @@ export class LineMachine {
   #writeHead(): void {
     for (const [index, name] of HEAD.entries()) this.#integers[index] = this.#layout[name];
   }
-}
-
-function leadsOf({ keys }: MachineParts): string[] {
-  return keys.filter(({ leads }) => leads).map(({ name }) => name);
-}
-
-/** The tables that stay where they are, before the block. */
-function layOut(parts: MachineParts) {
-  const { keys, slots, rules } = parts;
-  const leads = leadsOf(parts);
-  const memory = new MemoryWriter(HEAD_BYTES);
-  const known = FIRST_WANTED + keys.length;
-  const records = new Int32Array(KEY_INTEGERS * (known + MOST_LEARNED));
-  records.set([0, -1, 0, 0, 0, 0, 0, -1, 0, -1, 0, 0, 0, 0, 0, -1]);
-  for (const [index, { name, slot, leads: isLead }] of keys.entries()) {
-    const quoted = quote(encodeUtf8(name));
-    const lead = isLead ? leads.indexOf(name) : -1;
-    const record = [quoted.length, slot, 0, 0, 0, 0, memory.bytes(quoted), lead];
-    records.set(record, KEY_INTEGERS * (FIRST_WANTED + index));
-  }
-  const layout: Layout = {
-    keys: memory.integers(records),
-    knownKeys: known,
-    mostKeys: known + MOST_LEARNED,
-    learnedBytes: memory.zeros(LEARNED_BYTES * MOST_LEARNED),
-    keyHeads: memory.zeros(4 * KEY_HEADS),
-    places: memory.zeros(4 * PLACE_INTEGERS * slots),
-    noted: memory.zeros(4 * slots),
-    leads: memory.zeros(4 * PLACE_INTEGERS * leads.length),
-    candidates: memory.zeros(4 * rules),
-    addedAt: memory.zeros(8 * rules),
-    left: memory.zeros(4 * slots),
-    facts: 0,
-    always: 0,
-    anywhere: 0,
-  };
-  const { written } = memory;
-  return { layout, written, blockStart: HEAD_BYTES + written.length + MARGIN };
-}
-
-/** With quotes and colon. A name that UTF-8 can't write only stands there escaped, which is left to the other scanner. */
-function quote(bytes: Uint8Array | undefined): Uint8Array {
-  return Uint8Array.from(bytes ? [QUOTE, ...bytes, QUOTE, COLON] : [QUOTE, QUOTE, QUOTE, COLON]);
 }

@@ -21,6 +21,7 @@ export interface ScannerExports {
   configure(): void;
   reconfigure(): void;
   readLine(from: number): number;
+  hashContent(from: number): number;
 }
 
 export const PAGE_BYTES = 65_536;
