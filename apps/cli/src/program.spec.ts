@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { runProgram } from './program.ts';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { runCommand, type Ran } from './testing.ts';
+
+jest.setTimeout(20_000); // the first command of each kind loads what it needs
 
 const folder = mkdtempSync(join(tmpdir(), 'gatewatch-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,41 +15,8 @@ const write = (name: string, text: string): string => {
   return path;
 };
 
-class Sink extends Writable {
-  text = '';
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly lines: readonly Record<string, unknown>[];
-}
-
-async function run(args: readonly string[], stdin = ''): Promise<Ran> {
-  const stdout = new Sink();
-  const stderr = new Sink();
-  const code = await runProgram(['node', 'gatewatch', ...args], {
-    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
-    stdout,
-    stderr,
-    cwd: folder,
-    env: { XDG_STATE_HOME: folder },
-    interactive: false,
-    now: () => Date.UTC(2026, 0, 1),
-  });
-  const lines = stdout.text.split('\n').filter((line) => line.startsWith('{'));
-  return {
-    code,
-    out: stdout.text,
-    err: stderr.text,
-    lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
-  };
-}
+const run = (args: readonly string[], stdin = ''): Promise<Ran> =>
+  runCommand(args, { cwd: folder, stdin, env: { XDG_STATE_HOME: folder } });
 
 const LOG_LINE =
   '203.0.113.9 - - [24/Nov/2026:22:10:04 +0000] "GET /v1/models HTTP/1.1" 200 12 "-" "curl/8.1"';

@@ -67,34 +67,14 @@ function bySigns(keys: ReadonlySet<string>): boolean {
   return keys.has('title') && OF_RULES.some((key) => keys.has(key));
 }
 
-export const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
-  'tenant',
-  'dataDir',
-  'http',
-  'inputs',
-  'kafka',
-  'redis',
-  'rules',
-  'sources',
-  'playbooks',
-  'enrich',
-  'protect',
-  'shipped',
-  'lateness',
-  'idle',
-  'trustedProxies',
-  'retention',
-  'responses',
-  'secrets',
-  'alerts',
-  'log',
-]);
+/** Settings that no other program has, or not beside each other. */
+const OWN_SETTINGS = ['dataDir', 'trustedProxies'];
+const SETTINGS = ['inputs', 'http', 'rules', 'sources', 'playbooks', 'lateness', 'responses'];
 
-/** By its name, or where all keys are settings and one of them nobody else has. */
 function isConfiguration(path: string, keys: ReadonlySet<string>): boolean {
   if (/^gatewatch\b[^/\\]*\.ya?ml$/.test(basename(path))) return true;
-  const isOurs = keys.has('dataDir') || keys.has('trustedProxies') || keys.has('inputs');
-  return isOurs && [...keys].every((key) => CONFIGURATION_KEYS.has(key));
+  if (OWN_SETTINGS.some((key) => keys.has(key))) return true;
+  return SETTINGS.filter((key) => keys.has(key)).length > 1;
 }
 
 const OVERRIDABLE = ['rule', 'source', 'playbook'] as const;

@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { runProgram } from '../program.ts';
+import { runCommand, type Ran } from '../testing.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gatewatch-rule-data-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -14,31 +13,8 @@ function put(path: string, text: string): string {
   return join(root, path);
 }
 
-async function run(args: readonly string[], stdin = '') {
-  const written = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') =>
-    new Writable({
-      write: (chunk: Buffer, _encoding, done) => {
-        written[name] += chunk.toString();
-        done();
-      },
-    });
-  const code = await runProgram(['node', 'gatewatch', ...args], {
-    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
-    stdout: sink('out'),
-    stderr: sink('err'),
-    cwd: root,
-    env: {},
-    interactive: false,
-    now: () => Date.UTC(2026, 0, 1),
-  });
-  const lines = written.out.split('\n').filter((line) => line.startsWith('{'));
-  return {
-    code,
-    ...written,
-    lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
-  };
-}
+const run = (args: readonly string[], stdin = ''): Promise<Ran> =>
+  runCommand([...args], { cwd: root, stdin });
 
 const ADMIN = put(
   'own/web/admin.yml',

@@ -1,33 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { runProgram } from '../program.ts';
+import { runCommand, type Ran } from '../testing.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gatewatch-score-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-async function run(args: readonly string[], stdin = '') {
-  const written = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') =>
-    new Writable({
-      write: (chunk: Buffer, _encoding, done) => {
-        written[name] += chunk.toString();
-        done();
-      },
-    });
-  const code = await runProgram(['node', 'gatewatch', 'score', ...args], {
-    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
-    stdout: sink('out'),
-    stderr: sink('err'),
-    cwd: root,
-    env: {},
-    interactive: false,
-    now: () => Date.UTC(2026, 0, 1),
-  });
-  return { code, ...written };
-}
+const run = (args: readonly string[], stdin = ''): Promise<Ran> =>
+  runCommand(['score', ...args], { cwd: root, stdin });
 
 const SPIKE = 400;
 const rows = Array.from({ length: 500 }, (_, index) => {
