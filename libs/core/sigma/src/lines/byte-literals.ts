@@ -44,9 +44,8 @@ export class ByteLiterals {
     for (const scanner of this.#scanners) scanner.search(words, from, to, candidates);
   }
 
-  /** Writes what the compiled scanner needs to do the same. @returns the address, 0 where nothing is asked for */
+  /** Writes what the compiled scanner needs to do the same. @returns the address */
   writeTo(memory: MemoryWriter): number {
-    if (this.size === 0) return 0;
     const offered = Int32Array.from(this.#offered.flatMap((rules) => [...rules]));
     return memory.integers([
       memory.rules(offered),

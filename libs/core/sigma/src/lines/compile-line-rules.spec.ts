@@ -96,6 +96,16 @@ describe.each([
   ['in JavaScript', {}],
   ['in WebAssembly', { wasm }],
 ])('compileLineRules %s', (_, runtime) => {
+  it('finds keywords where none of those that are asked for is ASCII', () => {
+    const rules = compileLineRules(rulesOf([{ s: ['😀a', 'ééé'], condition: 's' }]), {
+      logsource: 'ignore',
+      ...runtime,
+    });
+    expect(found(rules, '{"a":"x😀ab"}')).toEqual([0]);
+    expect(found(rules, '{"b":{"c":["ÉÉÉ"]}}')).toEqual([0]);
+    expect(found(rules, '{"a":"😀"}')).toEqual([]);
+  });
+
   it('takes exactly the lines that are JSON objects in UTF-8', () => {
     const rules = compileLineRules(rulesOf([{ s: { a: 'x' }, condition: 's' }]), {
       logsource: 'ignore',

@@ -126,7 +126,7 @@ class LineSlotIndex {
     return memory.integers([
       memory.rules(this.#present),
       this.#exact.writeTo(memory),
-      this.#literals.writeTo(memory),
+      this.#literals.size > 0 ? this.#literals.writeTo(memory) : 0,
       writeNumbers(this.#numbers, memory),
       this.#networks ? writeNetworks(this.#networks, memory) : 0,
     ]);
