@@ -22,6 +22,7 @@ export {
   loadConfiguration,
   type ConfigurationPlace,
 } from './configuration/load-configuration.ts';
+export { readTlsFiles, type TlsTexts } from './configuration/tls-files.ts';
 export { CONFIG_VARIABLE } from './configuration/overrides.ts';
 export { settingsOf, type SettingDescription } from './configuration/setting.ts';
 export { formatSize, parseSize } from './configuration/size.ts';

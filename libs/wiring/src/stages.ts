@@ -1,7 +1,7 @@
 import type { CheckpointStore, StageLog } from '@gatewatch/engine';
 import type { Emit } from '@gatewatch/event';
 import { KafkaClient, KafkaStageLog } from '@gatewatch/kafka';
-import type { GatewatchConfig, KafkaSettings } from '@gatewatch/nest';
+import { readTlsFiles, type GatewatchConfig, type KafkaSettings } from '@gatewatch/nest';
 import { RedisCheckpointStore } from '@gatewatch/redis';
 import { openLogs, type InputPosition, type SqliteLogs } from '@gatewatch/sqlite';
 
@@ -176,11 +176,11 @@ async function openKafkaStages(
   embedded: SqliteLogs,
 ): Promise<Stages> {
   const { config, emit, fatal } = options;
-  const { brokers, clientId, ssl, sasl } = settings;
+  const { brokers, clientId, ssl, sasl, tls } = settings;
   const kafka = await KafkaClient.connect({
     brokers,
     clientId,
-    ssl,
+    ssl: tls ? readTlsFiles(tls, 'kafka.tls') : ssl,
     emit,
     ...(sasl ? { sasl } : {}),
   });

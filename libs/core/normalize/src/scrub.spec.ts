@@ -75,6 +75,15 @@ describe('preview', () => {
     expect(preview('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
     expect(preview('short')).toBe('short');
   });
+  it.each([
+    ['  "value": "abc",', '  "value": "[redacted]",'],
+    ['    "abc"', '    "[redacted]"'],
+    ['"value": "ab', '"value": "[redacted]'],
+    ['  "count": 12,', '  "count": 12,'],
+    ['{"value": "abc"}', '{"value": "abc"}'],
+  ])('shows of the line %j, torn out of printed JSON, no value', (text, shown) => {
+    expect(preview(text)).toBe(shown);
+  });
   it('never ends within a word of what was not read', () => {
     const text = `${'sk-aaaaaaaaaa '.repeat(292)}secret-word`;
     expect(preview('Bearer aaaa,'.repeat(400), [], 100_000)).not.toMatch(/aaaa/);

@@ -202,9 +202,16 @@ function escape(text: string): string {
 
 const LONGEST_READ = 4096;
 
+/**
+ * A line of JSON that was printed over many lines and read line by line: what its value means stands in another line, so the value is
+ * not shown.
+ */
+const FRAGMENT = /^(\s*(?:"[^"\\]{0,128}"\s{0,8}:\s{0,8})?)"(?:\\.|[^"\\])*("?)/;
+
 /** The beginning of a text, scrubbed, and never ending within what may be a secret. */
 export function preview(text: string, secrets: readonly string[] = [], length = 200): string {
-  const clean = takeOut(scrub(text.slice(0, LONGEST_READ)), secrets);
+  const read = text.slice(0, LONGEST_READ).replace(FRAGMENT, `$1"${REDACTED}$2`);
+  const clean = takeOut(scrub(read), secrets);
   if (clean.length > length) return `${clean.slice(0, length)}…`;
   return text.length > LONGEST_READ ? `${clean.replace(/\S*$/, '')}…` : clean;
 }

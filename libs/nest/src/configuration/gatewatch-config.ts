@@ -3,7 +3,6 @@ import { DEFAULT_TENANT } from '@gatewatch/event';
 import { EnrichSettings } from './enrich-settings.ts';
 import {
   Choice,
-  ChoiceMap,
   Duration,
   Flag,
   FreeMap,
@@ -16,6 +15,9 @@ import {
   Texts,
   Whole,
 } from './setting.ts';
+import { ProtectSettings, SecretSettings } from './protection-settings.ts';
+
+export { FIELD_TREATMENTS, ProtectSettings, SecretSettings } from './protection-settings.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -24,6 +26,17 @@ const MAX_PARTITIONS = 1024;
 /** Empty stores and their write-ahead logs take half of it. */
 const MIB = 1024 ** 2;
 const MIN_DISK = 64 * MIB;
+
+export class TlsSettings {
+  @Path('authorities that are trusted, PEM; those of the system where it is not given', {
+    optional: true,
+  })
+  ca?: string;
+  @Path('certificate, PEM, with those that signed it', { optional: true })
+  cert?: string;
+  @Path('private key of the certificate, PEM', { optional: true })
+  key?: string;
+}
 
 export class HttpSettings {
   @Text('address to listen on; beyond loopback everything but `/health` needs a token')
@@ -40,6 +53,8 @@ export class HttpSettings {
     must: 'must be an address such as https://gatewatch.example.com',
   })
   publicUrl?: string;
+  @Section('speak HTTPS, with this certificate and key', () => TlsSettings, { optional: true })
+  tls?: TlsSettings;
 }
 
 export class StdinInput {
@@ -105,6 +120,8 @@ export class KafkaSettings {
   clientId = 'gatewatch';
   @Flag('speak TLS')
   ssl = false;
+  @Section('files for TLS, which is then spoken', () => TlsSettings, { optional: true })
+  tls?: TlsSettings;
   @Section('login, where brokers ask for one', () => KafkaLogin, { optional: true })
   sasl?: KafkaLogin;
   @Section('sizes of the topics that are made at first start', () => PartitionSettings)
@@ -166,61 +183,6 @@ export class RetentionSettings {
   deadLettersSize = 256 * MIB;
   @Size('most that the data directory may take; the oldest events go first', { min: MIN_DISK })
   maxDisk = 2 * 1024 ** 3;
-}
-
-export class SecretSettings {
-  @Text('key of the tokens that stand for API keys: 32 bytes, base64', {
-    optional: true,
-    secret: true,
-    shape: /^[A-Za-z0-9+/_-]{43}=?$/,
-    must: 'must be 32 bytes in base64',
-  })
-  hmacKey?: string;
-  @Texts(
-    'former keys of the tokens, each `KEY@END`: tokens stay under the oldest until its END (ISO time), so that no entity splits',
-    { secret: true },
-  )
-  formerHmacKeys: string[] = [];
-  @Text('key that seals dead letters: 32 bytes, base64', {
-    optional: true,
-    secret: true,
-    shape: /^[A-Za-z0-9+/_-]{43}=?$/,
-    must: 'must be 32 bytes in base64',
-  })
-  sealKey?: string;
-  @Texts('former keys that sealed dead letters: they still open them', { secret: true })
-  formerSealKeys: string[] = [];
-  @Text('token that may only push records; made at first start where it is not given', {
-    optional: true,
-    secret: true,
-    minLength: 24,
-  })
-  pushToken?: string;
-  @Text('token that administers; made at first start where it is not given', {
-    optional: true,
-    secret: true,
-    minLength: 24,
-  })
-  adminToken?: string;
-}
-
-export const FIELD_TREATMENTS = ['keep', 'tokenise', 'mask', 'encrypt', 'drop'] as const;
-
-export class ProtectSettings {
-  @ChoiceMap('what becomes of fields that say who a person is, by field', FIELD_TREATMENTS)
-  fields: Record<string, (typeof FIELD_TREATMENTS)[number]> = {};
-  @Choice('what becomes of prompts and answers after rules have read them', ['drop', 'encrypt'])
-  content: 'drop' | 'encrypt' = 'drop';
-  @Path(
-    'public key (PEM or JWK) that content and fields are encrypted for; the private one never lies here',
-    { optional: true },
-  )
-  contentKey?: string;
-  @Whole('characters of each content field that are encrypted; what is longer is cut', {
-    min: 1,
-    max: 1_048_576,
-  })
-  maxContent = 16_384;
 }
 
 export class AlertSettings {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { get } from 'node:https';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -563,5 +564,47 @@ describe('the tokens', () => {
     });
     expect(created).toBeUndefined();
     expect([tokens.roleOf('p'), tokens.roleOf('a')]).toEqual(['push', 'admin']);
+  });
+});
+
+/** Of a pair for these tests alone: localhost, for a hundred years. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUEfOMdsdnCPxQNpNC5/WKXb5slwYwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTAyMzg1NVoYDzIxMjYxMTAx
+MDIzODU1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASWKzpXFu44TyePt8c/Y4CQaFNjAnFAqu32x2lEa3GZzddy/v6flITc
+ZNrYZgiIetQWT6388tkAAeFMEqxaQ/zfo28wbTAdBgNVHQ4EFgQUH56HXNW/xW3w
+xer9TY29fKMCUV4wHwYDVR0jBBgwFoAUH56HXNW/xW3wxer9TY29fKMCUV4wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDRwAwRAIgRTbXlgOuSEJRHH1HBh1Ct5u0CjQPGqpbOfpgxzgm1yMCIEOB
+6t2M/nNQCQ9ZVCO5Z9ObbqyQJA+hqxi6A50aDLKM
+-----END CERTIFICATE-----`;
+const CERTIFICATE_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+mFtE5i00rWxhgY2
++vfwA2wHTQcJkIybN7NKvEcCPGGhRANCAASWKzpXFu44TyePt8c/Y4CQaFNjAnFA
+qu32x2lEa3GZzddy/v6flITcZNrYZgiIetQWT6388tkAAeFMEqxaQ/zf
+-----END PRIVATE KEY-----`;
+
+describe('with a certificate', () => {
+  it('speaks TLS and says so in its address', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatewatch-https-'));
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    writeFileSync(cert, CERTIFICATE);
+    writeFileSync(key, CERTIFICATE_KEY);
+    const { http, url } = await start((config) => {
+      config.http.tls = { cert, key };
+    });
+    try {
+      expect(url).toMatch(/^https:/);
+      const status = await new Promise((resolve, reject) => {
+        const { port } = new URL(url);
+        const options = { host: 'localhost', port, path: '/health', ca: CERTIFICATE };
+        get(options, ({ statusCode }) => resolve(statusCode)).on('error', reject);
+      });
+      expect(status).toBe(200);
+    } finally {
+      await http.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

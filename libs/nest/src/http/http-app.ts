@@ -12,7 +12,12 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GatewatchConfig } from '../configuration/gatewatch-config.ts';
+import {
+  GatewatchConfig,
+  type HttpSettings,
+  type TlsSettings,
+} from '../configuration/gatewatch-config.ts';
+import { readTlsFiles } from '../configuration/tls-files.ts';
 import { EMIT, TELEMETRY, type Telemetry } from '../telemetry/telemetry.ts';
 import { addDoorHooks } from './door-hooks.ts';
 import { Doors } from './doors.ts';
@@ -86,7 +91,7 @@ export async function createHttpApp(
     now,
   });
   const bodyLimit = options.maxBodyBytes ?? MAX_BODY_BYTES;
-  const adapter = createAdapter(bodyLimit);
+  const adapter = createAdapter(bodyLimit, config.http.tls);
   const fastify = adapter.getInstance<FastifyInstance>();
   const replies = new OpenReplies(fastify);
   addDoorHooks(fastify, new Doors({ hosts, tokens, sessions }));
@@ -104,8 +109,9 @@ export async function createHttpApp(
   return toHttpApp({ app, fastify, health, sessions, replies, config });
 }
 
-function createAdapter(bodyLimit: number): FastifyAdapter {
+function createAdapter(bodyLimit: number, tls: TlsSettings | undefined): FastifyAdapter {
   return new FastifyAdapter({
+    ...(tls ? { https: { ...readTlsFiles(tls, 'http.tls'), minVersion: 'TLSv1.2' as const } } : {}),
     bodyLimit,
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',
@@ -167,7 +173,7 @@ function toHttpApp({ app, fastify, health, sessions, replies, config }: Parts): 
       } catch (cause) {
         throw explainListenError(cause, config.http);
       }
-      const bound = addressOf(app.getHttpServer().address() as AddressInfo, config.http.host);
+      const bound = addressOf(app.getHttpServer().address() as AddressInfo, config.http);
       url ||= bound;
       return bound;
     },
@@ -189,7 +195,8 @@ function toHttpApp({ app, fastify, health, sessions, replies, config }: Parts): 
 }
 
 /** Who listens everywhere is reached on loopback. */
-function addressOf({ port }: AddressInfo, host: string): string {
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function addressOf({ port }: AddressInfo, { host, tls }: HttpSettings): string {
+  const scheme = tls ? 'https' : 'http';
+  if (host === '0.0.0.0' || host === '::') return `${scheme}://localhost:${port}`;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -13,6 +13,8 @@ export type StartErrorCode =
   | 'KEYS_EXPOSED'
   /** a public key that content or fields are encrypted with cannot be used */
   | 'CONTENT_KEY_UNUSABLE'
+  /** a file for TLS cannot be read, or holds no PEM */
+  | 'TLS_UNREADABLE'
   /** protect.fields names a field that can't be treated */
   | 'PROTECT_FIELD'
   /** the hashes of the tokens in the data directory cannot be read */
