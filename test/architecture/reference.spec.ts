@@ -14,6 +14,7 @@ const NAMES = [
   'fields.md',
   'metrics.md',
   'rules.md',
+  'source-language.md',
   'sources.md',
 ];
 /** a word of Kafka's protocol */

@@ -4,6 +4,7 @@ import { metricsPage } from './metrics-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { fieldsPage } from './fields-page.ts';
 import { rulesPage } from './rules-page.ts';
+import { sourceLanguagePage } from './source-language-page.ts';
 import { sourcesPage } from './sources-page.ts';
 
 /** Pages of `docs/reference` by their file names, as the code has them now. */
@@ -15,6 +16,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['fields.md', fieldsPage()],
     ['metrics.md', await metricsPage()],
     ['rules.md', await rulesPage()],
+    ['source-language.md', sourceLanguagePage()],
     ['sources.md', await sourcesPage()],
   ]);
 }

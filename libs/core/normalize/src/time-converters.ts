@@ -31,7 +31,7 @@ export const TIME_CONVERTERS: ConverterTable = {
   date: {
     argument: `iso, clf, ctime, syslog, rfc1123 or a format of ${DATE_DIRECTIVES.join(' ')}; several: the first that fits`,
     meaning:
-      'a written time. A format without a zone needs `tz: <zone>` beside it or at the source; one without a year or a day is taken to be the nearest to the record’s arrival',
+      'a written time. A format without a zone needs `tz: <zone>` beside it or at the source; one without a year or a day is the latest that is not after the record’s arrival',
     example: ['{ date: "%Y/%m/%d %H:%M:%S", tz: UTC } of 2025/10/10 11:55:36', '1760097336000'],
     make: toDate,
   },
