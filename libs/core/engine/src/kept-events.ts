@@ -74,6 +74,7 @@ export class KeptEvents {
     let needed = 0;
     let count = 0;
     const { matched } = happening;
+    const { bytes } = raw;
     this.#fields.each(matched, (field) => {
       const start = raw.start(field);
       if (start < 0) return;
@@ -89,7 +90,7 @@ export class KeptEvents {
       this.#put(field);
       this.#put(end - start);
       let at = this.#at;
-      for (let from = start; from < end; from++) this.#bytes[at++] = raw.bytes[from] ?? 0;
+      for (let from = start; from < end; from++) this.#bytes[at++] = bytes[from] ?? 0;
       this.#at = at;
     });
   }

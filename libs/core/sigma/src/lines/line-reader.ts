@@ -14,8 +14,7 @@ import {
   type LineFault,
 } from './json-scanner.ts';
 import { KnownKeys, LINE_START } from './known-keys.ts';
-import type { LineMachine } from './line-machine.ts';
-import type { WantedKey } from './machine-layout.ts';
+import type { LineMachine, WantedKey } from './line-machine.ts';
 import type { Decode } from './utf8.ts';
 
 export type LineStatus = 'ok' | LineFault;
