@@ -13,44 +13,50 @@ export interface KvForm {
 export const DEFAULT_KV: KvForm = { pair: ' ', sep: '=', quotes: true, strip: '' };
 const MOST_PAIRS = 512;
 
-/** Reads `name=value` pairs. A part without a separator is left out; of two values the last counts. Undefined where there is no pair. */
+/** Reads `name=value` pairs. A part without a separator is left out; of two values the last counts. Undefined where there is no pair. Linear in the text. */
 export function parseKv(text: string, form: KvForm): Record<string, string> | undefined {
   const pairs: Record<string, string> = {};
   let count = 0;
   let at = 0;
-  while (at < text.length && count < MOST_PAIRS) {
-    const end = endOfPair(text, at, form);
-    const equals = text.indexOf(form.sep, at);
-    if (equals >= 0 && equals < end) {
-      const name = strip(text.slice(at, equals).trim(), form.strip);
-      const value = text.slice(equals + form.sep.length, end);
-      if (name !== '' && name !== '__proto__') {
-        pairs[name] = strip(form.quotes ? unquote(value.trim()) : value.trim(), form.strip);
-        count++;
-      }
+  let equals = text.indexOf(form.sep);
+  while (equals >= 0 && count < MOST_PAIRS) {
+    // what stands before the separator's own pair has none
+    const start = text.lastIndexOf(form.pair, equals - 1);
+    at = Math.max(at, start < 0 ? 0 : start + form.pair.length);
+    const end = endOfPair(text, equals, form);
+    const name = strip(text.slice(at, equals).trim(), form.strip);
+    if (name !== '' && name !== '__proto__') {
+      const value = text.slice(equals + form.sep.length, end).trim();
+      pairs[name] = strip(form.quotes ? unquote(value) : value, form.strip);
+      count++;
     }
     at = end + form.pair.length;
+    equals = text.indexOf(form.sep, at);
   }
   return count > 0 ? pairs : undefined;
 }
 
-function endOfPair(text: string, start: number, { pair, sep, quotes }: KvForm): number {
-  const end = text.indexOf(pair, start);
-  if (end < 0) return text.length;
-  if (!quotes) return end;
-  const equals = text.indexOf(sep, start);
-  if (equals < 0 || equals > end) return end;
-  const quote = text[equals + sep.length];
-  if (quote !== '"' && quote !== "'") return end;
-  const close = closingQuote(text, equals + sep.length, quote);
-  if (close < 0) return end;
-  const after = text.indexOf(pair, close + 1);
-  return after < 0 ? text.length : after;
+/** A value in quotes is looked for no further than this: where they are never closed, each would be read to the end of the text. */
+const LONGEST_QUOTED = 65_536;
+
+function endOfPair(text: string, equals: number, { pair, sep, quotes }: KvForm): number {
+  const from = equals + sep.length;
+  const quote = text[from];
+  if (quotes && (quote === '"' || quote === "'")) {
+    const close = closingQuote(text.slice(from, from + LONGEST_QUOTED), quote);
+    if (close > 0) return pairAt(text, from + close + 1, pair);
+  }
+  return pairAt(text, from, pair);
 }
 
-/** The place of the quote that ends what begins with one; a backslash before it makes it part of the text. */
-export function closingQuote(text: string, open: number, quote: string): number {
-  for (let at = open + 1; at < text.length; at++) {
+function pairAt(text: string, from: number, pair: string): number {
+  const end = text.indexOf(pair, from);
+  return end < 0 ? text.length : end;
+}
+
+/** The place of the quote that ends what begins with one; a backslash before it makes it part of the text. -1 where there is none. */
+function closingQuote(text: string, quote: string): number {
+  for (let at = 1; at < text.length; at++) {
     if (text[at] === '\\') at++;
     else if (text[at] === quote) return at;
   }
@@ -58,7 +64,7 @@ export function closingQuote(text: string, open: number, quote: string): number 
 }
 
 /** The text within quotes, its escapes read. */
-export function unquote(text: string): string {
+function unquote(text: string): string {
   const quote = text[0];
   if ((quote !== '"' && quote !== "'") || text.length < 2 || !text.endsWith(quote)) return text;
   const inner = text.slice(1, -1);
