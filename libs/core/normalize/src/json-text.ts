@@ -26,11 +26,18 @@ function parse(text: string): JsonRead {
   }
 }
 
-const HEX_ESCAPE = /\\(\\|x([0-9a-fA-F]{2}))/g;
+const HEX_ESCAPES = /\\\\|((?:\\x[0-9a-fA-F]{2})+)/g;
+
+/** The bytes that NGINX escapes are those of UTF-8; what is none is read byte by byte. */
 function repairHex(text: string): string {
-  return text.replace(HEX_ESCAPE, (all, _, hex: string | undefined) =>
-    hex === undefined ? all : `\\u00${hex}`,
-  );
+  return text.replace(HEX_ESCAPES, (all, bytes: string | undefined) => {
+    if (bytes === undefined) return all;
+    try {
+      return JSON.stringify(decodeURIComponent(bytes.replaceAll('\\x', '%'))).slice(1, -1);
+    } catch {
+      return bytes.replaceAll('\\x', '\\u00');
+    }
+  });
 }
 
 /** Fewer openings than the limit can't nest that deep; counting them costs far less than reading the text. */
