@@ -8,6 +8,8 @@ export type TakeApart = (text: string) => Record<string, unknown> | undefined;
 const REFERENCE = /%\{(\w+)(?::([\w@.[\]-]+))?(?::(int|float))?\}/g;
 const DEEPEST = 12;
 const LONGEST = 65_536;
+/** Patterns are linear in the text, but slow: what is longer is no line of a log. */
+export const LONGEST_MATCHED = 65_536;
 
 interface Capture {
   readonly group: string;
@@ -80,7 +82,7 @@ function takeWith(pattern: RE2JS, captures: readonly Capture[], literal: string)
   const plain = Object.keys(pattern.namedGroups()).filter((name) => !/^g\d+$/.test(name));
   const all = [...captures, ...plain.map((name) => ({ group: name, name, type: undefined }))];
   return (text) => {
-    if (!text.includes(literal)) return undefined;
+    if (text.length > LONGEST_MATCHED || !text.includes(literal)) return undefined;
     const matcher = pattern.matcher(text);
     if (!matcher.find()) return undefined;
     const parts: Record<string, unknown> = {};

@@ -11,7 +11,8 @@ export function splitValues(text: string): string[] | undefined {
     values.push(text.slice(at, end));
     at = skipBlanks(text, end);
   }
-  return values.length > 1 ? values : undefined;
+  const isWhole = at >= text.length;
+  return isWhole && values.length > 1 ? values : undefined;
 }
 
 /** Some writers put a comma between objects, too. */

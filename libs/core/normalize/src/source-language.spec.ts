@@ -562,6 +562,10 @@ map: { user.name: user, http.response.status_code: { from: status, as: int } }`;
       { '@timestamp': ARRIVAL, 'host.name': 'h', 'event.flags': ['_time_fallback'] },
     ]);
   });
+  it('leaves nothing out of what holds more parts than it may be split into', () => {
+    expect(run(both, '{}'.repeat(150_000)).deadLetters).toMatchObject([{ reason: 'not_json' }]);
+    expect(run(both, '5 <1>a '.repeat(20_000)).deadLetters).toHaveLength(1);
+  });
   it('drops the probes of CloudWatch Logs', () => {
     expect(run(both, { messageType: 'CONTROL_MESSAGE', logEvents: [{}] })).toMatchObject({
       dropped: 1,

@@ -3,7 +3,7 @@ import type { RE2JS } from 're2js';
 import { decodeBase64 } from './base64.ts';
 import { compileDissect } from './dissect.ts';
 import { parseCef, parseLeef } from './event-formats.ts';
-import { compileGrok, type TakeApart } from './grok.ts';
+import { compileGrok, LONGEST_MATCHED, type TakeApart } from './grok.ts';
 import { parseHttpMessage } from './http-message.ts';
 import { readEmbedded } from './json-text.ts';
 import { DEFAULT_KV, parseKv } from './kv.ts';
@@ -190,7 +190,7 @@ function regexesOf(node: YamlNode, problems: Problems): TakeApart[] {
 function namedGroups(pattern: RE2JS, literal: string): TakeApart {
   const names = Object.keys(pattern.namedGroups());
   return (text) => {
-    if (!text.includes(literal)) return undefined;
+    if (text.length > LONGEST_MATCHED || !text.includes(literal)) return undefined;
     const matcher = pattern.matcher(text);
     if (!matcher.find()) return undefined;
     const parts: Record<string, unknown> = {};

@@ -120,7 +120,7 @@ export function splitFrames(text: string): string[] | undefined {
     at = end;
     while (text[at] === '\n') at++;
   }
-  return frames;
+  return at >= text.length ? frames : undefined;
 }
 
 /** The count is of bytes in UTF-8. */
