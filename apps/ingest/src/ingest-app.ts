@@ -17,6 +17,7 @@ import { ClockBeat } from './clock-beat.ts';
 import { FileInputs } from './file-inputs.ts';
 import { InputProgress } from './input-progress.ts';
 import { Intake } from './intake.ts';
+import type { IntakeLog } from './intake-log.ts';
 import { PushInput } from './push-input.ts';
 import type { Protection } from './protection.ts';
 import { seal } from './sealing.ts';
@@ -32,6 +33,8 @@ export interface IngestParts {
   readonly sources: FileBook<SourceSet>;
   readonly keys: Keys;
   readonly protection: Protection;
+  /** called before events are stored, so that what their tokens stand for is kept first */
+  readonly flushVault?: (() => void) | undefined;
   /** names this process among others; the same after a restart */
   readonly instance: string;
   readonly matchContent: (event: Parameters<NonNullable<MatchContent>>[0]) => string[];
@@ -68,7 +71,7 @@ export class IngestApp {
     const { config, stages, instance, persist, now } = parts;
     const { tenant, lateness: latenessMs } = config;
     this.#parts = parts;
-    const log = new StageIntakeLog(stages, persist, instance);
+    const log = afterVault(parts, new StageIntakeLog(stages, persist, instance));
     this.#overall = new InputProgress({ delayMs: DELAY_MS, idleMs: config.idle, latenessMs });
     this.intake = createIntake(parts, log, this.#overall);
     const name = `${PUSH}${instance}:${now()}`;
@@ -195,7 +198,17 @@ export class IngestApp {
   }
 }
 
-function createIntake(parts: IngestParts, log: StageIntakeLog, overall: InputProgress): Intake {
+function afterVault({ flushVault, persist }: IngestParts, log: IntakeLog): IntakeLog {
+  if (!flushVault) return log;
+  return {
+    append: async (batch) => {
+      await persist('vault', async () => flushVault());
+      await log.append(batch);
+    },
+  };
+}
+
+function createIntake(parts: IngestParts, log: IntakeLog, overall: InputProgress): Intake {
   const { config, sources, keys, protection, matchContent, enrich, now, emit } = parts;
   const normalizerOf = (value: SourceSet): Normalizer =>
     createNormalizer({

@@ -170,6 +170,8 @@ describe('Intake', () => {
       {
         v: 1,
         tenant: 'default',
+        named: 'x',
+        parts: 1,
         at: 1_000_000,
         origin: { input: 'i', offset: 4, index: 0 },
         reason: 'not_json',

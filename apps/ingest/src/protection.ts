@@ -15,6 +15,8 @@ export interface ProtectionOptions {
   /** newest first */
   readonly hmacKeys: readonly NamedKey[];
   readonly now: () => number;
+  /** told of every credential with its token, where the operator keeps them */
+  readonly remember?: ((token: string, credential: string) => void) | undefined;
 }
 
 /** Personal data and credentials have tokens of their own: neither tells whether the other is the same text. */
@@ -25,6 +27,7 @@ export async function createProtection({
   config: { protect },
   hmacKeys,
   now,
+  remember,
 }: ProtectionOptions): Promise<Protection> {
   const fields = Object.entries(protect.fields);
   for (const [name] of fields) refuseUntreatable(name);
@@ -39,7 +42,13 @@ export async function createProtection({
     tokenise: (text) => tokenizer.tokenize(PERSONAL + text),
     ...(sealer ? { encrypt: (text) => sealer.seal(text) } : {}),
   };
-  return { ...tokenizer, policy };
+  if (!remember) return { ...tokenizer, policy };
+  const tokenize = (credential: string): string => {
+    const token = tokenizer.tokenize(credential);
+    remember(token, credential);
+    return token;
+  };
+  return { ...tokenizer, tokenize, policy };
 }
 
 function refuseUntreatable(name: string): void {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventBundle, GatewayEvent } from '@gatewatch/event';
+import { ignoreSignals, type EventBundle, type GatewayEvent } from '@gatewatch/event';
 import {
   createProtection,
   decodeUtf8,
@@ -14,7 +14,13 @@ import {
 import { loadOrCreateKeys, type GatewatchConfig } from '@gatewatch/nest';
 import { createNormalizer, type Normalizer } from '@gatewatch/normalize';
 import type { DeadLetterBox } from '@gatewatch/wiring';
-import { loadOnce, ruleFiles, sourceFiles } from '@gatewatch/wiring/files';
+import {
+  EnrichmentBook,
+  enrichmentFiles,
+  loadOnce,
+  ruleFiles,
+  sourceFiles,
+} from '@gatewatch/wiring/files';
 import { UsageError } from '../usage-error.ts';
 import { chosenRecords, withBox, type DeadLetterOptions } from './dead-letters.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -83,6 +89,12 @@ class Replaying {
       loadOnce(sourceFiles(config)),
       loadOnce(ruleFiles(config, terminal.now)),
     ]);
+    const enrichment = await EnrichmentBook.open({
+      files: enrichmentFiles(config),
+      loaded: () => undefined,
+      emit: ignoreSignals,
+      now: terminal.now,
+    });
     const { as } = options;
     if (as !== undefined && as !== 'auto' && !sources.value.find(as)) {
       const known = sources.value.sources.map(({ id }) => id).join(', ');
@@ -97,6 +109,7 @@ class Replaying {
       inflate,
       trustedProxies: config.trustedProxies,
       matchContent: (event) => rules.value.matchContent(event),
+      enrich: enrichment.enrich,
     });
     return new Replaying(normalizer, options, keys, terminal);
   }

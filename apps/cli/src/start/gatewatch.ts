@@ -11,6 +11,7 @@ import {
   openBooks,
   openStages,
   openStores,
+  openVault,
   unmetSources,
   type Books,
   type Persist,
@@ -47,6 +48,8 @@ export class Gatewatch {
   readonly detection: DetectionApp | undefined;
   readonly alerts: AlertsApp | undefined;
   readonly stages: Stages;
+  /** gives credentials back to allowed connectors, where the operator keeps them */
+  readonly vault: ReturnType<typeof openVault>;
   readonly #stopping: AbortController;
 
   private constructor(built: Built) {
@@ -56,6 +59,7 @@ export class Gatewatch {
     this.detection = built.detection;
     this.alerts = built.alerts;
     this.stages = built.stages;
+    this.vault = built.vault;
     this.#stopping = built.stopping;
   }
 
@@ -72,7 +76,8 @@ export class Gatewatch {
     const stopping = new AbortController();
     const stages = await openStages({ config, emit, fatal: parts.fatal, now });
     const stores = apps.includes('alerts') ? openStores(config, emit, now) : undefined;
-    const base = { books, stages, stores, stopping };
+    const vault = apps.includes('ingest') ? openVault(config, parts.keys, now) : undefined;
+    const base = { books, stages, stores, vault, stopping };
     const context = { ...parts, ...base, persist: createPersist(emit, stopping.signal) };
     return new Gatewatch({
       ...base,
@@ -102,6 +107,7 @@ export class Gatewatch {
       await this.alerts?.stop();
       await this.stores?.close();
       await this.stages.close();
+      this.vault?.close();
     } finally {
       clearTimeout(patience);
     }
@@ -122,6 +128,7 @@ const PATIENCE_MS = 8000;
 interface Built {
   readonly books: Books;
   readonly stages: Stages;
+  readonly vault: ReturnType<typeof openVault>;
   readonly stores: Stores | undefined;
   readonly stopping: AbortController;
   readonly ingest: IngestApp | undefined;
@@ -132,13 +139,19 @@ interface Built {
 type Context = GatewatchParts & Omit<Built, AppName> & { readonly persist: Persist };
 
 async function createIngest(context: Context): Promise<IngestApp> {
-  const { config, stages, books, keys, persist, report, emit, now } = context;
+  const { config, stages, books, keys, persist, vault, report, emit, now } = context;
   return new IngestApp({
     config,
     stages,
     sources: books.sources,
     keys,
-    protection: await createProtection({ config, hmacKeys: keys.hmacKeys, now }),
+    protection: await createProtection({
+      config,
+      hmacKeys: keys.hmacKeys,
+      now,
+      remember: vault && ((token, credential) => vault.remember(token, credential)),
+    }),
+    flushVault: vault && (() => vault.flush()),
     instance: instanceId(config.dataDir, randomUUID),
     matchContent: (event) => books.rules.current.value.matchContent(event),
     enrich: books.enrichment.enrich,

@@ -6,3 +6,8 @@ export { openLogs, SqliteLogs, type LogAppend, type LogsOptions } from './sqlite
 export { MetaStore } from './meta-store.ts';
 export { EVENTS_FILE, openStore, SqliteStore, type StoreOptions } from './sqlite-store.ts';
 export type { SqliteStageLog } from './sqlite-stage-log.ts';
+export {
+  SqliteCredentialVault,
+  type VaultKey,
+  type VaultOptions,
+} from './sqlite-credential-vault.ts';

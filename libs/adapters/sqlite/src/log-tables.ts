@@ -82,7 +82,9 @@ export class LogTables {
   }
 
   size(stream: number): number {
-    const row = this.#database.get(`SELECT sum(octet_length(value)) AS size FROM entries_${stream}`);
+    const row = this.#database.get(
+      `SELECT sum(octet_length(value)) AS size FROM entries_${stream}`,
+    );
     return Number(row?.['size'] ?? 0);
   }
 

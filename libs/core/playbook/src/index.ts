@@ -1,6 +1,7 @@
 export { ActionError, type ActionErrorCode } from './action-error.ts';
 export { runPlaybookCases, type CaseResult, type CasesReport } from './cases.ts';
 export { conditionHolds } from './condition.ts';
+export type { CredentialVault, VaultAccess, VaultPurpose } from './credential-vault.ts';
 export { neverValue } from './guard.ts';
 export { triggerOf } from './matching.ts';
 export { MemoryJobQueue } from './memory-job-queue.ts';

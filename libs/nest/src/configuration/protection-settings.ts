@@ -1,5 +1,7 @@
 import 'reflect-metadata';
-import { Choice, ChoiceMap, Path, Text, Texts, Whole } from './setting.ts';
+import { Choice, ChoiceMap, Duration, Flag, Path, Text, Texts, Whole } from './setting.ts';
+
+const DAY_MS = 86_400_000;
 
 export class SecretSettings {
   @Text('key of the tokens that stand for API keys: 32 bytes, base64', {
@@ -54,4 +56,10 @@ export class ProtectSettings {
     max: 1_048_576,
   })
   maxContent = 16_384;
+  @Flag('keep credentials, encrypted, so that a connector that is named below may have one back')
+  vault = false;
+  @Texts('connectors that may have a credential back')
+  vaultReaders: string[] = [];
+  @Duration('credentials that were not seen for so long are forgotten')
+  vaultRetention = 30 * DAY_MS;
 }
