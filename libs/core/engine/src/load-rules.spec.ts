@@ -57,6 +57,25 @@ describe('loadRules', () => {
     ]);
   });
 
+  it('finds a rule by its id in capitals, and an alias by the name of a rule referred to by id', () => {
+    const { rules, errors } = load([
+      RULE('ra', 0xab).replace('000000000171', '0000000000ab'),
+      CORRELATION(
+        'c',
+        3,
+        `${COUNT('[00000000-0000-4000-8000-0000000000AB]', '[who]')}\naliases: { who: { ra: user } }`,
+      ),
+    ]);
+    expect(errors).toEqual([]);
+    const seen = [0, 1].map((line) => ({
+      event: { k: 'ra', user: 'u', '@timestamp': line },
+      line,
+    }));
+    expect(runOrdered(rules, seen, { logsource: 'ignore' })).toMatchObject([
+      { title: 'Correlation c' },
+    ]);
+  });
+
   it('lets a referenced rule speak when one of its correlations says generate', () => {
     const { rules } = load([
       RULE('ra'),

@@ -53,13 +53,17 @@ class Linker {
     for (const word of name === undefined ? [id] : [id, name])
       if (!this.#targets.has(word)) this.#targets.set(word, target);
   }
+  /** Ids that are UUIDs are kept in small letters. */
+  #target(word: string): Target | undefined {
+    return this.#targets.get(word) ?? this.#targets.get(word.toLowerCase());
+  }
   /** Referenced and not asked for by a `generate`; references of broken documents count too, lest their rules flood. */
   #findSilent(): ReadonlySet<string> {
     const referenced = new Set<string>();
     const asked = new Set<string>();
     for (const { rules, generate } of this.#drafts) {
       for (const word of rules) {
-        const target = this.#targets.get(word);
+        const target = this.#target(word);
         if (target) (generate ? asked : referenced).add(idOf(target));
       }
     }
@@ -96,7 +100,7 @@ class Linker {
     return false;
   }
   #reference(draft: RuleDraft, word: string, index: number): Reference | undefined {
-    const target = this.#targets.get(word);
+    const target = this.#target(word);
     const node = referenceNode(draft.node, index);
     if (!target) {
       const near = nearest(word, this.#targets.keys());

@@ -1,7 +1,7 @@
 import { nearest, type Problems, type YamlNode } from '@gatewatch/event';
 import { namesMatching, parseCondition, type Condition } from './condition.ts';
 import type { Comparison, CorrelationType } from './model.ts';
-import { readTexts } from './node-checks.ts';
+import { given, readTexts } from './node-checks.ts';
 import { refuse, suggest } from './rule-problem.ts';
 
 const COMPARISONS: readonly Comparison[] = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'];
@@ -23,7 +23,7 @@ export function readCorrelationCondition(
   rules: readonly string[],
   problems: Problems,
 ): CorrelationCondition | undefined {
-  const at = body.get('condition');
+  const at = given(body, 'condition');
   if (at === undefined) {
     if (isTemporal(type)) return { ...NOTHING, bounds: { gte: stages(type, rules) } };
     const message = `'condition' is missing, e.g. condition: ${exampleFor(type)}`;

@@ -19,6 +19,14 @@ function parse(
 }
 
 describe('a correlation', () => {
+  it('takes a key without a value for one that is not there', () => {
+    const { rule, problems } = parse(
+      '{ type: temporal, rules: [a, b], group-by: , timespan: 5m, condition: , aliases: , generate: }',
+    );
+    expect(problems).toEqual([]);
+    expect(rule).toMatchObject({ groupBy: [], aliases: {}, generate: false, bounds: { gte: 2 } });
+  });
+
   it('takes its rules from a string condition that stands alone', () => {
     const { rule, problems } = parse(
       '{ type: temporal, timespan: 5m, condition: b and not (a or b) }',

@@ -10,8 +10,8 @@ import {
   type CorrelationType,
   type RuleMetadata,
 } from './model.ts';
-import { readBoolean, readText, readTexts, readWord } from './node-checks.ts';
-import { refuse, suggest, type RuleProblemCode } from './rule-problem.ts';
+import { given, readBoolean, readText, readTexts, readWord } from './node-checks.ts';
+import { refuse, suggest, warn, type RuleProblemCode } from './rule-problem.ts';
 import { parseTimespan } from './timespan.ts';
 
 const KEYS = ['type', 'rules', 'timespan', 'group-by', 'condition', 'aliases', 'generate'];
@@ -33,8 +33,8 @@ export function readCorrelation(
   const type = readWord(required(body, 'type', problems), 'type', CORRELATION_TYPES, problems);
   const rules = readRules(body, type, problems);
   const timespanMs = readTimespan(required(body, 'timespan', problems), problems);
-  const groupBy = readTexts(body.get('group-by'), 'group-by', problems, { bare: true });
-  const aliases = readAliases(body.get('aliases'), rules, problems);
+  const groupBy = readTexts(given(body, 'group-by'), 'group-by', problems, { bare: true });
+  const aliases = readAliases(given(body, 'aliases'), rules, problems);
   const generate = readGenerate(node, body, problems);
   const condition = type && readCorrelationCondition(body, type, rules, problems);
   if (!type || !condition || timespanMs === undefined) return undefined;
@@ -57,7 +57,7 @@ function spread({ expression, ...rest }: CorrelationCondition): CorrelationCondi
 }
 
 function required(body: YamlNode, key: string, problems: Problems): YamlNode | undefined {
-  const at = body.get(key);
+  const at = given(body, key);
   if (at === undefined) refuse(problems, body, 'SIGMA_MISSING_KEY', `'${key}' is missing`);
   return at;
 }
@@ -69,7 +69,7 @@ function readRules(
   problems: Problems,
 ): string[] {
   const named = type?.startsWith('temporal') ? rulesInCondition(body) : [];
-  if (body.get('rules') === undefined && named.length > 0) return named;
+  if (given(body, 'rules') === undefined && named.length > 0) return named;
   const at = required(body, 'rules', problems);
   const rules = readTexts(at, 'rules', problems, { bare: true });
   if (at !== undefined && rules.length === 0) {
@@ -91,8 +91,8 @@ function readTimespan(at: YamlNode | undefined, problems: Problems): number | un
 
 /** The JSON schema has it beside `correlation`, pySigma within: both are read. */
 function readGenerate(node: YamlNode, body: YamlNode, problems: Problems): boolean {
-  const outer = readBoolean(node.get('generate'), 'generate', problems);
-  const inner = readBoolean(body.get('generate'), 'generate', problems);
+  const outer = readBoolean(given(node, 'generate'), 'generate', problems);
+  const inner = readBoolean(given(body, 'generate'), 'generate', problems);
   return inner ?? outer ?? false;
 }
 
@@ -126,11 +126,8 @@ function checkAliasRule(
   problems: Problems,
 ): void {
   if (rules.includes(rule)) return;
-  const advice = suggest(nearest(rule, rules), rules);
-  refuse(
-    problems,
-    key,
-    'SIGMA_UNKNOWN_RULE',
-    `'${rule}' is not among the correlation's rules${advice}`,
-  );
+  const near = nearest(rule, rules);
+  const message = `'${rule}' is not among the correlation's rules${suggest(near, rules)}`;
+  const tell = near === undefined ? warn : refuse;
+  tell(problems, key, 'SIGMA_UNKNOWN_RULE', message);
 }

@@ -167,10 +167,17 @@ const windash: ValueModifier = (value) =>
     : mismatch(value, 'a string');
 
 function compare(operator: NumericOperator): ValueModifier {
-  return (value) =>
-    value.kind === 'number' && Number.isFinite(value.value)
-      ? [{ kind: 'done', test: { kind: 'compare', operator, value: value.value } }]
+  return (value) => {
+    const number = numberIn(value);
+    return number !== undefined && Number.isFinite(number)
+      ? [{ kind: 'done', test: { kind: 'compare', operator, value: number } }]
       : mismatch(value, 'a number without quotes');
+  };
+}
+
+function numberIn(value: Value): number | undefined {
+  if (value.kind === 'number') return value.value;
+  return value.kind === 'string' ? value.number : undefined;
 }
 
 function timePart(part: TimePart): ValueModifier {

@@ -1,6 +1,12 @@
 import { nearest, type Problems, type YamlNode } from '@gatewatch/event';
 import { refuse, suggest, type RuleProblemCode } from './rule-problem.ts';
 
+/** A member of a map; one without a value counts as absent. */
+export function given(map: YamlNode, key: string): YamlNode | undefined {
+  const value = map.get(key);
+  return value?.kind === 'null' ? undefined : value;
+}
+
 /** The text of a scalar as it was written; maps, lists and null are reported. An absent node is undefined without a report. */
 export function readText(
   node: YamlNode | undefined,

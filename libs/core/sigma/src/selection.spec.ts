@@ -230,6 +230,20 @@ describe('keywords', () => {
   });
 });
 
+describe('integers beyond 2^53', () => {
+  const BIG = 12345678901234567891n;
+  it.each<Row>([
+    ['equal their text', { a: BIG }, { a: '12345678901234567891' }, true],
+    ['are told from their neighbours in texts', { a: BIG }, { a: '12345678901234567892' }, false],
+    ['equal themselves as JSON is read', { a: BIG }, JSON.parse(`{"a":${BIG}}`), true],
+    ['so do those in quotes', { a: `${BIG}` }, JSON.parse(`{"a":${BIG}}`), true],
+    ['are compared', { 'a|gte': BIG }, { a: 1e20 }, true],
+    ['are compared with smaller ones', { 'a|gte': BIG }, { a: 5 }, false],
+  ])('%s', (_, selection, event, expected) => {
+    expect(compile(selection).matches(event)).toBe(expected);
+  });
+});
+
 describe('placeholders', () => {
   it.each<Row>([
     ['stand within a regular expression', { 'a|re|expand': '^%admins%$' }, { a: 'root' }, true],

@@ -3,7 +3,7 @@ import { allOf, anyOf, type Expression, type Test } from './expression.ts';
 import { applyChain, parseChain, type ModifierChain } from './modifier-chain.ts';
 import { holdsPlaceholder, type PlaceholderLists } from './placeholder.ts';
 import { refuse, warn } from './rule-problem.ts';
-import { openEnd, openStart, parsePattern } from './text-pattern.ts';
+import { literalOf, openEnd, openStart, parsePattern } from './text-pattern.ts';
 import { toTest, type Value } from './value.ts';
 
 export interface SelectionContext {
@@ -162,7 +162,13 @@ function readValue(node: YamlNode): Value | undefined {
   if (typeof scalar === 'number') {
     return { kind: 'number', value: scalar, raw: node.source ?? String(scalar) };
   }
-  return { kind: 'string', raw: scalar, pattern: parsePattern(scalar), cased: false };
+  const text = {
+    kind: 'string',
+    raw: scalar,
+    pattern: parsePattern(scalar),
+    cased: false,
+  } as const;
+  return node.kind === 'number' ? { ...text, number: Number(scalar) } : text;
 }
 
 function demand(
@@ -178,12 +184,23 @@ function demand(
     refuse(problems, node, 'SIGMA_MODIFIER_VALUE', message);
     return undefined;
   }
-  if (chain.field !== '') return { kind: 'field', field: chain.field, test };
+  if (chain.field !== '') {
+    const { field } = chain;
+    return anyOf(spellings(test).map((spelled) => ({ kind: 'field', field, test: spelled })));
+  }
   const keyword = toKeyword(test, chain);
   if (keyword) return { kind: 'keyword', test: keyword };
   const message = `${describe(chain)}: a keyword cannot be ${test.kind}: name a field before the |`;
   refuse(problems, node, 'SIGMA_MODIFIER_VALUE', message);
   return undefined;
+}
+
+/** JSON's reader makes of an integer beyond 2^53 the nearest number that it has, which has a text of its own. */
+function spellings(test: Test): readonly Test[] {
+  const literal = test.kind === 'text' && !test.cased ? literalOf(test.pattern) : undefined;
+  if (literal === undefined || !/^-?[1-9]\d{15,}$/.test(literal)) return [test];
+  const nearest = String(Number(literal));
+  return nearest === literal ? [test] : [test, { kind: 'text', pattern: [nearest], cased: false }];
 }
 
 /** A keyword is searched within every value of the event, unless `startswith` or `endswith` places it. */

@@ -10,6 +10,8 @@ export type Value =
       readonly raw?: string;
       readonly pattern: TextPattern;
       readonly cased: boolean;
+      /** of an integer beyond 2^53, which is kept as text */
+      readonly number?: number;
     }
   | { readonly kind: 'bytes'; readonly bytes: readonly number[]; readonly cased: boolean }
   | { readonly kind: 'number'; readonly value: number; readonly raw: string }
