@@ -42,6 +42,7 @@ describe('readYaml', () => {
   it.each([
     ['a: *admin*', "begins with '*' needs quotes"],
     ['a: %2e', 'single quotes'],
+    ['['.repeat(5_000), 'nests too deeply'],
     ['a: @x', 'single quotes'],
     ['a: !admin', 'this one is not known: put the text in single quotes'],
     ['a: b: c', "holds ': ' needs quotes"],

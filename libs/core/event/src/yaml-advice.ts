@@ -26,6 +26,9 @@ export function adviseYaml(message: string, text: string): string {
   if (told.startsWith('Unresolved tag')) {
     return `'!' begins a tag of YAML, and this one is not known: put the text in single quotes`;
   }
+  if (told.startsWith('Maximum call stack')) {
+    return 'the document nests too deeply: nothing that is read here needs more than a few levels';
+  }
   const advice = ADVICE.find(([pattern]) => pattern.test(told))?.[1];
   return advice === undefined ? told : `${told}: ${advice}`;
 }
