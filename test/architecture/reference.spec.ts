@@ -11,6 +11,7 @@ const NAMES = [
   'commands.md',
   'configuration.md',
   'error-codes.md',
+  'features.md',
   'fields.md',
   'metrics.md',
   'rules.md',

@@ -53,9 +53,24 @@ const [day, busyHour, demo, ...attacks] = playAll([
   ...visible.map(({ order }) => ({ order })),
 ]) as [Played, Played, Played, ...Played[]];
 
+/** What these read is no traffic of its own: signs in texts, which test/features tries, and zones, which each operator draws. Their cases try them. */
+const WITHOUT_SCENARIO = new Set([
+  'chat-template',
+  'hidden-text',
+  'indirect-injection',
+  'injection-attempts',
+  'injection-in-tool-arguments',
+  'markdown-link',
+  'payloads-in-prompts',
+  'personal-data',
+  'zone-crossing',
+]);
+
 describe('a scenario', () => {
-  it('exists for every shipped rule, under the name of its file', () => {
-    const files = RULE_FILES.map(({ path }) => /\/([^/]+)\.yml$/.exec(path)?.[1] ?? path);
+  it('exists for every other shipped rule, under the name of its file', () => {
+    const files = RULE_FILES.map(({ path }) => /\/([^/]+)\.yml$/.exec(path)?.[1] ?? path).filter(
+      (name) => !WITHOUT_SCENARIO.has(name),
+    );
     expect(new Set(SCENARIOS.map(({ name }) => name))).toEqual(new Set(files));
     expect(SCENARIOS).toHaveLength(files.length);
   });

@@ -2,6 +2,7 @@ import { commandsPage } from './commands-page.ts';
 import { errorCodesPage } from './error-codes-page.ts';
 import { metricsPage } from './metrics-page.ts';
 import { configurationPage } from './configuration-page.ts';
+import { featuresPage } from './features-page.ts';
 import { fieldsPage } from './fields-page.ts';
 import { rulesPage } from './rules-page.ts';
 import { sourceLanguagePage } from './source-language-page.ts';
@@ -13,6 +14,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['commands.md', await commandsPage()],
     ['configuration.md', configurationPage()],
     ['error-codes.md', errorCodesPage()],
+    ['features.md', featuresPage()],
     ['fields.md', fieldsPage()],
     ['metrics.md', await metricsPage()],
     ['rules.md', await rulesPage()],

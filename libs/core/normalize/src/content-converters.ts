@@ -32,17 +32,18 @@ export const CONTENT_CONVERTERS: ConverterTable = {
     make: () => completionText,
   },
   tool_arguments: {
-    meaning: 'the arguments of the tool calls in an answer, one item per call; objects as JSON',
+    meaning:
+      'the arguments of the tool calls in an answer, one item per call; objects as JSON; JSON in a text is read',
     example: [
       '{ tool_calls: [{ function: { name: get, arguments: "{\\"id\\":1}" } }] }',
       '["{\\"id\\":1}"]',
     ],
-    make: () => toolArguments,
+    make: () => (value) => toolArguments(withoutJson(value)),
   },
   tool_results: {
     meaning: 'what tools gave back, as the messages of a prompt hold it',
     example: ['[{ role: tool, content: sunny }]', '["sunny"]'],
-    make: () => toolResults,
+    make: () => (value) => toolResults(withoutJson(value)),
   },
   sse_concat: {
     meaning:
@@ -63,4 +64,10 @@ function parseEmbedded(value: unknown): unknown {
     lastEmbedded = value;
   }
   return lastParsed;
+}
+
+/** Text that is no JSON holds no calls, and is no mistake of the record. */
+function withoutJson(value: unknown): unknown {
+  const parsed = parseEmbedded(value);
+  return parsed === FAILED ? undefined : parsed;
 }

@@ -9,6 +9,7 @@ import {
   type SecretShape,
 } from './secret-classes.ts';
 import type { AttackSign, Sighting, Speaker } from './sighting.ts';
+import type { TextProfile } from './text-profile.ts';
 import { WORLD_PHRASES } from './world-phrases.ts';
 
 /** Words that give away a text that was written backwards or by ROT13. */
@@ -21,11 +22,14 @@ interface Gated<T> {
   readonly groups: readonly number[];
 }
 
-/** What one pass over a text met. */
+/** What one pass over a text met, by the numbers of groups. */
+type Found = Uint8Array;
+
+/** What was met in each table whose letters the text has. */
 export interface Scanned {
-  readonly found: Uint8Array;
-  /** of phrases that hold letters other than Latin ones, where the text has such letters */
-  readonly world: Uint8Array | undefined;
+  readonly plain: Found;
+  readonly alphabets: Found | undefined;
+  readonly east: Found | undefined;
 }
 
 /** Numbers of the groups of one scan. A list that several phrases share is one group. */
@@ -45,20 +49,38 @@ class Groups {
   }
 }
 
-const isPlain = ({ needs }: Sighting): boolean =>
-  needs.every((list) => list.every((literal) => !/[^\x20-\x7E]/.test(literal)));
+/** Phrases whose literals are looked for in one pass. */
+class Table extends Groups {
+  readonly sightings: readonly Gated<Sighting>[];
+  #scan: LiteralScan | undefined;
 
-const plain = new Groups();
-const world = new Groups();
-const ALL: readonly Sighting[] = [
+  constructor(sightings: readonly Sighting[]) {
+    super();
+    this.sightings = sightings.map((sighting) => this.gate(sighting));
+  }
+  scan(text: string): Found {
+    return (this.#scan ??= new LiteralScan(this.lists)).scan(text);
+  }
+}
+
+/** Every phrase and payload that is known. */
+export const SIGHTINGS: readonly Sighting[] = [
   ...PROMPT_PHRASES,
   ...PAYLOAD_SHAPES,
   ...OUTPUT_PHRASES,
   ...WORLD_PHRASES,
 ];
-const PLAIN_SIGHTINGS = ALL.filter(isPlain).map((sighting) => plain.gate(sighting));
-const WORLD_SIGHTINGS = ALL.filter((sighting) => !isPlain(sighting)).map((sighting) =>
-  world.gate(sighting),
+
+const holds = ({ needs }: Sighting, letters: RegExp): boolean =>
+  needs.some((list) => list.some((literal) => letters.test(literal)));
+const OTHER_LETTERS = /[^\x20-\x7E]/;
+/** Chinese characters, kana and hangul: so many letters that they have a table of their own. */
+const EAST = /[\u1100-\u11FF\u2E80-\u9FFF\uAC00-\uD7AF]/;
+
+const plain = new Table(SIGHTINGS.filter((sighting) => !holds(sighting, OTHER_LETTERS)));
+const east = new Table(SIGHTINGS.filter((sighting) => holds(sighting, EAST)));
+const alphabets = new Table(
+  SIGHTINGS.filter((sighting) => holds(sighting, OTHER_LETTERS) && !holds(sighting, EAST)),
 );
 const SECRETS: readonly Gated<SecretShape>[] = SECRET_SHAPES.map((what) => ({
   what,
@@ -66,16 +88,18 @@ const SECRETS: readonly Gated<SecretShape>[] = SECRET_SHAPES.map((what) => ({
 }));
 const REVERSED_GROUP = plain.numberOf(REVERSED);
 const ROTATED_GROUP = plain.numberOf(ROTATED);
-const plainScan = new LiteralScan(plain.lists);
-const worldScan = new LiteralScan(world.lists);
 
-/** One pass over a text, two where it holds letters of other scripts. Everything below asks only for what was met. */
-export function scanText(text: string, isWorld: boolean): Scanned {
-  return { found: plainScan.scan(text), world: isWorld ? worldScan.scan(text) : undefined };
+/** One pass over a text, more where it holds letters of other scripts. Everything below asks only for what was met. */
+export function scanText(text: string, { isWorld }: Pick<TextProfile, 'isWorld'>): Scanned {
+  return {
+    plain: plain.scan(text),
+    alphabets: isWorld ? alphabets.scan(text) : undefined,
+    east: isWorld && EAST.test(text) ? east.scan(text) : undefined,
+  };
 }
 
-export const isReversed = ({ found }: Scanned): boolean => found[REVERSED_GROUP] === 1;
-export const isRotated = ({ found }: Scanned): boolean => found[ROTATED_GROUP] === 1;
+export const isReversed = (scanned: Scanned): boolean => scanned.plain[REVERSED_GROUP] === 1;
+export const isRotated = (scanned: Scanned): boolean => scanned.plain[ROTATED_GROUP] === 1;
 
 /** Whose signs are looked for. `folded` is the text as it is read, made when it is needed first. */
 export interface Heard {
@@ -85,13 +109,14 @@ export interface Heard {
 
 /** Adds the signs of a text. */
 export function addSigns(scanned: Scanned, heard: Heard, into: Set<AttackSign>): void {
-  confirm(PLAIN_SIGHTINGS, scanned.found, heard, into);
-  if (scanned.world) confirm(WORLD_SIGHTINGS, scanned.world, heard, into);
+  confirm(plain.sightings, scanned.plain, heard, into);
+  if (scanned.alphabets) confirm(alphabets.sightings, scanned.alphabets, heard, into);
+  if (scanned.east) confirm(east.sightings, scanned.east, heard, into);
 }
 
 function confirm(
   sightings: readonly Gated<Sighting>[],
-  found: Uint8Array,
+  found: Found,
   { speaker, folded }: Heard,
   into: Set<AttackSign>,
 ): void {
@@ -113,13 +138,14 @@ function isSeen({ pattern, atLeast }: Sighting, folded: string): boolean {
 }
 
 /** Adds how many different secrets of each class stand in a text. */
-export function addSecrets({ found }: Scanned, text: string, into: Map<SecretClass, number>): void {
+export function addSecrets(
+  { plain: found }: Scanned,
+  text: string,
+  into: Map<SecretClass, number>,
+): void {
   for (const { what, groups } of SECRETS) {
     if (found[groups[0] ?? 0] !== 1) continue;
     const count = countSecrets(text, what);
     if (count > 0) into.set(what.name, (into.get(what.name) ?? 0) + count);
   }
 }
-
-/** Every phrase and payload that is known, for tests that hold patterns against their literals. */
-export const SIGHTINGS: readonly Sighting[] = ALL;

@@ -8,6 +8,7 @@ import {
 } from './invisible.ts';
 import type { WordProfile } from './simhash.ts';
 import type { TextProfile } from './text-profile.ts';
+import { wordEnd, wordStart } from './word-scan.ts';
 
 /** Ways in which a text may carry another. */
 export const ENCODINGS = [
@@ -153,16 +154,41 @@ function decodeEntities(text: string): string {
   });
 }
 
-const SPELLED =
-  /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[^\p{L}\p{N}]{1,4}[\p{L}\p{N}](?![\p{L}\p{N}])){4,}/gu;
+const FEWEST_LETTERS = 5;
+const WIDEST_GAP = 4;
 
-/** `i g n o r e   a l l` as `ignore all`: a wider gap stands between words, unless all gaps are alike. */
+/** `i g n o r e   a l l` as `ignore all`: a wider gap stands between words, and so does a space where letters are parted by dashes. */
 function joinLetters(text: string): string {
-  return removeInvisible(text).replace(SPELLED, (run) => {
-    const isWide = /[\p{L}\p{N}](?: {2,}| ?[/|\n] ?)[\p{L}\p{N}]/u.test(run);
-    const gap = isWide ? /(?<=[\p{L}\p{N}])[^\p{L}\p{N}\n/|](?=[\p{L}\p{N}])/gu : /[^\p{L}\p{N}]/gu;
-    return run.replace(gap, '');
-  });
+  const seen = removeInvisible(text);
+  let out = '';
+  let kept = 0;
+  for (let start = wordStart(seen, 0); start < seen.length;) {
+    const end = endOfLetters(seen, start);
+    if (end > start) {
+      out += seen.slice(kept, start) + joined(seen.slice(start, end));
+      kept = end;
+    }
+    start = wordStart(seen, Math.max(end, wordEnd(seen, start)));
+  }
+  return out + seen.slice(kept);
+}
+
+/** Where a run of words of one letter that begins at `start` ends; `start` where it is too short. */
+function endOfLetters(text: string, start: number): number {
+  let letters = 0;
+  let end = start;
+  for (let at = start; at < text.length; at = wordStart(text, end)) {
+    const stop = wordEnd(text, at);
+    if (stop - at !== 1 || (letters > 0 && at - end > WIDEST_GAP)) break;
+    letters++;
+    end = stop;
+  }
+  return letters >= FEWEST_LETTERS ? end : start;
+}
+
+function joined(run: string): string {
+  if (/ {2}|\n|\//.test(run)) return run.replace(/(?<=\S)[^\w\n/](?=\w)/g, '').replace(/\s+/g, ' ');
+  return run.replace(/[-._*]/.test(run) ? /[-._*]/g : /\s/g, '');
 }
 
 function rot13(text: string): string {

@@ -6,16 +6,7 @@ const SPACE = 1;
 /** Class of a unit that is not seen: it changes nothing. */
 const SKIP = 2;
 const FIRST_CLASS = 3;
-const UNKNOWN = 255;
-
-/** How a unit is read before it is looked for; `foldUnit` unless another reading is tried. */
-export type ReadUnit = (unit: number) => string;
-
-/** Reads a text as one sequence of classes; kept for each way of reading. */
-export interface Reading {
-  readonly read: ReadUnit;
-  readonly classes: Uint8Array;
-}
+const UNKNOWN = 0xffff;
 
 interface Node {
   readonly at: number;
@@ -37,7 +28,7 @@ export class LiteralScan {
   readonly #firstEnd: number;
   readonly #ends: readonly (readonly number[])[];
   readonly #groups: number;
-  readonly plain: Reading;
+  readonly #classes = new Uint16Array(0x10000).fill(UNKNOWN);
 
   constructor(groups: readonly (readonly string[])[]) {
     this.#groups = groups.length;
@@ -55,17 +46,12 @@ export class LiteralScan {
       if (number >= firstEnd) ends[number - firstEnd] = [...node.groups];
     }
     this.#ends = ends;
-    this.plain = this.reading(foldUnit);
-  }
-
-  reading(read: ReadUnit): Reading {
-    return { read, classes: new Uint8Array(0x10000).fill(UNKNOWN) };
   }
 
   /** For each group, 1 where the text holds one of its literals. */
-  scan(text: string, reading: Reading = this.plain): Uint8Array {
+  scan(text: string): Uint8Array {
     const found = new Uint8Array(this.#groups);
-    const { classes } = reading;
+    const classes = this.#classes;
     const table = this.#table;
     const shift = this.#shift;
     const firstEnd = this.#firstEnd;
@@ -73,7 +59,7 @@ export class LiteralScan {
     for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index);
       let kind = classes[unit] ?? OTHER;
-      if (kind === UNKNOWN) kind = this.#learn(unit, reading);
+      if (kind === UNKNOWN) kind = this.#learn(unit);
       state = table[(state << shift) | kind] ?? 0;
       if (state >= firstEnd) {
         for (const group of this.#ends[state - firstEnd] ?? []) found[group] = 1;
@@ -82,10 +68,10 @@ export class LiteralScan {
     return found;
   }
 
-  #learn(unit: number, { read, classes }: Reading): number {
-    const char = read(unit);
+  #learn(unit: number): number {
+    const char = foldUnit(unit);
     const kind = char === '' ? SKIP : (this.#classOf.get(char) ?? OTHER);
-    classes[unit] = kind;
+    this.#classes[unit] = kind;
     return kind;
   }
 

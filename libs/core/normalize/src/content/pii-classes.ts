@@ -26,7 +26,7 @@ export function countPii(text: string, { digits, at, colons }: TextProfile): Map
   };
   if (at > 0) add('email', countEmails(text));
   if (digits >= 4 || colons >= 2) add('ip_address', countAddresses(text));
-  if (digits < 8) return found;
+  if (digits < 7 || !DENSE.test(text)) return found;
   add(
     'us_ssn',
     countMatches(text, SSN, () => true),
@@ -37,6 +37,10 @@ export function countPii(text: string, { digits, at, colons }: TextProfile): Map
   add('phone', countPhones(text, found.has('iban') || found.has('credit_card')));
   return found;
 }
+
+/** Where none of these stands, no number below does: seven digits with little between them, or the letters that begin an account or a person. */
+const DENSE =
+  /\d(?:[ ./()-]{0,2}\d){6}|[A-Za-z]{4}\d{6}|[A-Za-z]{6}\d{2}|[A-Z]{2} ?\d{2} ?[A-Z0-9]{2}/;
 
 function countMatches(text: string, pattern: RegExp, isValid: (found: string) => boolean): number {
   const distinct = new Set<string>();
@@ -66,7 +70,7 @@ function countEmails(text: string): number {
   return distinct.size;
 }
 
-const CARD = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g;
+const CARD = /(?<![\w.-]|[A-Z]{2}\d{2} )\d(?:[ -]?\d){12,18}(?![\w-])/g;
 const ISSUERS = /^(?:3[47]|3[068]|35|4|5[0-8]|2[2-7]|6)/;
 
 function isCard(found: string): boolean {
@@ -78,7 +82,7 @@ const SSN = /(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/g;
 
 /** International with its plus, or North American with separators: bare digits are all sorts of things. */
 const PHONE =
-  /(?<![\w.+-])(?:\+[1-9]\d{0,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}|\([2-9]\d{2}\) ?[2-9]\d{2}[ .-]\d{4}|(?:1[ .-])?[2-9]\d{2}[.-][2-9]\d{2}[.-]\d{4}|0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5})(?![\w-])/g;
+  /(?<![\w.+-]|\d )(?:\+[1-9]\d{0,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}|\([2-9]\d{2}\) ?[2-9]\d{2}[ .-]\d{4}|(?:1[ .-])?[2-9]\d{2}[.-][2-9]\d{2}[.-]\d{4}|0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5})(?![\w-])/g;
 
 /** Groups of an account's or a card's number look like a phone's. */
 function countPhones(text: string, hasOthers: boolean): number {

@@ -56,14 +56,14 @@ const overriding: readonly Sighting[] = [
     speakers: TO_MODEL,
     needs: [
       literals(
-        "you are now|you're now|from now on|you will now|act as|pretend|roleplay|role-play|role play|simulate|imagine|behave as|become|stay in character|play the role|you are going to|enter|activate|switch to|respond as|answer as|do anything now|jailbr|unrestricted|uncensored|unfiltered|god mode|developer mode|dan mode|without any",
+        "you are now|you're now|from now on|you will now|act as|pretend|roleplay|role-play|role play|simulate|imagine|behave as|become|stay in character|play the role|you are going to|enter|activate|switch to|respond as|answer as|do anything now|jailbr|unrestricted|uncensored|unfiltered|god mode|developer mode|dan mode|without any|grandma|grandmother",
       ),
     ],
     pattern: new RegExp(
       [
         String.raw`\byou(?: a|')re (?:now|going to (?:act as|be|become|play|pretend to be)) (?:in |an? |the |called |named )*(?:dan\b|stan\b|dude\b|aim\b|evil|jailbroken|unrestricted|uncensored|unfiltered|unbound|developer mode|god mode|amoral|unethical|free from|liberated|rogue|omega|machiavellian)`,
         String.raw`\byou are now (?:in )?(?:dan|developer mode|jailbroken|unrestricted|evil|an? (?:unrestricted|uncensored|unfiltered|evil|rogue|jailbroken|different ai))`,
-        String.raw`\b(?:developer|debug|god|sudo|admin|jailbreak|dan|unrestricted|maintenance|root) mode (?:is )?(?:now )?(?:enabled|activated|unlocked|engaged|on\b)`,
+        String.raw`\b(?:developer|debug|god|sudo|admin|jailbreak|dan|unrestricted|maintenance|root) mode (?:is )?(?:now )?(?:enabled|activated|unlocked|engaged|on(?=[.,;:!)]|$| and ))`,
         String.raw`\b(?:enter|activate|switch (?:in)?to|enable|engage) (?:the )?(?:dan|jailbreak|god|developer|unrestricted|unfiltered|evil|opposite) mode\b`,
         String.raw`\bdo anything now\b`,
         String.raw`\bjailbreak mode\b`,
@@ -81,14 +81,14 @@ const overriding: readonly Sighting[] = [
     speakers: TO_MODEL,
     needs: [
       literals(
-        "never say|do not say|don't say|never refuse|not refuse|don't refuse|cannot refuse|can't refuse|never apologi|not apologi|don't apologi|never use the words|never use the phrase|begin your|start your|begin with|start with|must comply|always comply|have to comply|will comply|no disclaimer|any disclaimer|without disclaimer|no warnings|without warning|without refusing|never break character|stay in character|do not mention ethic|do not lecture|don't lecture|never decline|not decline|without moral|refusal is not|refuse is not",
+        "never say|do not say|don't say|never refuse|not refuse|don't refuse|cannot refuse|can't refuse|never apologi|not apologi|don't apologi|never use the words|never use the phrase|begin your|start your|begin with|start with|must comply|always comply|have to comply|will comply|no disclaimer|any disclaimer|without disclaimer|no warnings|without warning|without refusing|never break character|stay in character|do not mention ethic|do not lecture|don't lecture|never decline|not decline|without moral|refusal is not|refuse is not|not allowed to",
       ),
     ],
     pattern: new RegExp(
       [
         String.raw`\b(?:never|do not|don't|must not|may not|are not allowed to|cannot|can't) (?:say|reply|respond with|answer with|write|use (?:the )?(?:words?|phrases?))(?: that)?(?: you)? ?(?:"|')?(?:i )?(?:can(?:no|')t|cannot|am unable|are unable|sorry|i'm sorry|i apologi|as an ai|unfortunately|no\b["'])`,
         String.raw`\b(?:never|do not|don't|must not|cannot|can't|may not|not allowed to|without) (?:ever )?(?:refus(?:e|ing)|declin(?:e|ing)) (?:to |any|my|a |the |this|an?swer|request|or )`,
-        String.raw`\b(?:begin|start) (?:your |the |every |each |all )*(?:answer|reply|response|message|output|responses|replies)?s? ?(?:with|by saying)(?: the (?:words|phrase|sentence))?:? ?["']?(?:sure|absolutely|of course|certainly|yes)[,!. ]`,
+        String.raw`\b(?:begin|start) (?:your |the |every |each |all )*(?:answer|reply|response|message|output|responses|replies)?s? ?(?:with|by saying)(?: the (?:words|phrase|sentence))?:? ?["']?(?:(?:sure|absolutely|of course|certainly)[,!. ]|yes[,!])`,
         String.raw`\byou (?:must|have to|will|shall) (?:always )?comply\b`,
         String.raw`\b(?:do not|don't|never|without|no) (?:add|include|give|adding|including|giving|any|moral|ethical)?(?: any| moral| ethical)* ?(?:disclaimers?|warnings?|lectur\w+|moraliz\w+|apolog\w+)(?:,| or| and).{0,40}\b(?:disclaimers?|warnings?|refus\w+|moral\w*|ethic\w*|lectur\w*|apolog\w+)`,
         String.raw`\brefus(?:al|ing) is not (?:an option|allowed|permitted|possible)`,
@@ -101,7 +101,7 @@ const overriding: readonly Sighting[] = [
 const ADJECTIVE =
   "(?:all |of |the |your |its |full |exact |entire |complete |original |hidden |initial |verbatim |first |secret |internal |underlying |developer'?s? |own |real |actual |current |whole )";
 const PROMPT_NAMES =
-  '(?:system[ -]?(?:prompt|message|instruction|directive)s?|(?:initial|hidden|original|secret|internal|developer|custom|base|pre-?set|confidential|underlying|initiali[sz]ation) (?:system )?(?:prompt|instruction|message|directive|rule|guideline)s?|prompt above|(?:instructions?|words|text|everything|lines|messages?|conversation|content|all) (?:that (?:is|was|were|came|appears?) )?(?:above|before this|you were given|preceding this))';
+  '(?:system[ -]?(?:prompt|message|instruction|directive)s?|(?:initial|hidden|original|secret|internal|developer|custom|base|pre-?set|confidential|underlying|initiali[sz]ation) (?:system )?(?:prompt|instruction|message|directive|rule|guideline)s?|prompt above|instructions? (?:that (?:is|was|were|came|appears?) )?(?:above|before this|you were given|preceding this))';
 const TELL =
   '(?:repeat|reveal|print|show|output|display|tell|give|leak|write|recite|copy|translate|encode|summari[sz]e|spell|dump|disclose|share|return|paraphrase|list|state|read|echo|send|expose|divulge|provide|quote|render|reproduce)';
 
@@ -114,7 +114,7 @@ const extracting: readonly Sighting[] = [
         'repeat|reveal|print|show|output|display|tell|what|give|leak|write|recite|copy|translate|encode|summar|spell|dump|disclose|share|return|paraphrase|list|state|read|echo|send|expose|divulge|provide|quote|render|reproduce',
       ),
       literals(
-        'system prompt|system message|system instruction|system-prompt|systemprompt|system directive|initial prompt|hidden prompt|original prompt|secret prompt|internal prompt|developer prompt|initial instruction|hidden instruction|original instruction|secret instruction|internal instruction|developer instruction|developer message|custom instruction|base prompt|initial system|original system|hidden system|hidden message|secret message|initial message|preset prompt|confidential|prompt above|above|before this|you were given|preceding this|hidden rule|internal guideline|internal rule|secret rule|initialization prompt|initialisation prompt|underlying',
+        'system prompt|system message|system instruction|system-prompt|systemprompt|system directive|initial prompt|hidden prompt|original prompt|secret prompt|internal prompt|developer prompt|initial instruction|hidden instruction|original instruction|secret instruction|internal instruction|developer instruction|developer message|custom instruction|base prompt|initial system|original system|hidden system|hidden message|secret message|initial message|preset prompt|confidential|prompt above|above|before this|you were given|preceding this|hidden rule|internal guideline|internal rule|secret rule|initialization prompt|initialisation prompt|underlying|were you told|you initially told|instructed',
       ),
     ],
     pattern: new RegExp(

@@ -101,7 +101,7 @@ class Reader {
   /** Reads what is seen, then what is not. */
   readFirst(seen: string, all: string, profile: TextProfile, words: WordProfile): void {
     const folded = lazily(() => fold(seen));
-    const scanned = scanText(profile.needsFold ? folded() : seen, profile.isWorld);
+    const scanned = scanText(profile.needsFold ? folded() : seen, profile);
     addSigns(scanned, { speaker: this.#speaker, folded }, this.signs);
     addSecrets(scanned, seen, this.secrets);
     if (profile.leet >= FEW_LEET) this.#readLeet(folded());
@@ -111,7 +111,11 @@ class Reader {
   #readLeet(folded: string): void {
     if (!looksLeet(folded)) return;
     const text = readLeet(folded);
-    this.#take({ encoding: 'leetspeak', text, isPayload: false }, scanText(text, false), text);
+    this.#take(
+      { encoding: 'leetspeak', text, isPayload: false },
+      scanText(text, { isWorld: false }),
+      text,
+    );
   }
 
   #decode(
@@ -133,7 +137,7 @@ class Reader {
     if (text === '') return;
     const profile = profileText(text);
     const folded = fold(text);
-    const scanned = scanText(folded, profile.isWorld);
+    const scanned = scanText(folded, profile);
     this.#take(decoded, scanned, folded);
     if (decoded.isPayload) addSecrets(scanned, text, this.secrets);
     if (depth < DEEPEST) this.#decode({ text, profile, words: readWords(text) }, scanned, depth);

@@ -80,8 +80,9 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   {
     name: 'credential_assignment',
     needs: ['key', 'secret', 'token', 'passw', 'passphrase', 'pwd', 'credential'],
+    // begins at the sign, of which a text has few, and looks back for the name
     pattern: new RegExp(
-      String.raw`(?<![a-z0-9])(?:[a-z0-9]{1,24}[_-]){0,3}(?:${NAMES})["']?\s{0,3}(?::|=|:=|=>)\s{0,3}["'${'`'}]?(?!sk-|ghp_|xox|eyJ|AKIA|glpat|-----)([^\s"'${'`'},;(){}<>\[\]$&|]{8,128})`,
+      String.raw`(?<=(?:${NAMES})["']?\s{0,3})(?::|=)[=>]?\s{0,3}["'${'`'}]?(?!sk-|ghp_|xox|eyJ|AKIA|glpat|-----)([^\s"'${'`'},;(){}<>\[\]$&|]{8,128})`,
       'gi',
     ),
     isValid: isLikelySecret,
