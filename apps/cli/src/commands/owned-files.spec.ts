@@ -20,6 +20,8 @@ const FILES: readonly (readonly [kind: string, path: string, text: string])[] = 
   ['prices', 'prices/own.yml', 'currency: EUR\nusd: 1.1\nprices: []\n'],
   ['foreign', 'dns.yml', 'zones: { a: b }\nresolvers: []\n'],
   ['configuration', 'own.yml', 'inputs: {}\nhttp: { port: 1 }\n'],
+  ['rule', 'quoted.yml', '"title": t\n"detection": { a: [ }\n'],
+  ['rule', 'unclosed.yml', '{"title": "t", "detection": {"a": {"b": 1}}'],
   ['foreign', 'docker-compose.yml', 'services: { a: { image: b } }\nvolumes: {}\n'],
   ['foreign', 'ci.yml', 'name: CI\non: push\njobs: { a: { steps: [] } }\n'],
   ['foreign', 'mkdocs.yml', 'site_name: x\nnav: []\n'],

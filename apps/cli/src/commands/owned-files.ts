@@ -34,12 +34,16 @@ export function kindOfNamed(file: OwnedFile): FileKind {
   return keys.has('map') ? 'source' : 'rule';
 }
 
+const KEY = /^["']?(\w+)["']?\s*:/gm;
+const JSON_KEY = /["'](\w+)["']\s*:/g;
+
 /** Of YAML that can't be read the words before colons: it was meant to be something, too. */
 function keysOf(path: string, text: string): ReadonlySet<string> {
   const [first] = readYaml(text, new Problems(path));
   const keys = first?.entries().map(({ name }) => name) ?? [];
   if (keys.length > 0) return new Set(keys);
-  return new Set([...text.matchAll(/^(\w+)\s*:/gm)].map(([, key = '']) => key));
+  const word = text.trimStart().startsWith('{') ? JSON_KEY : KEY;
+  return new Set([...text.matchAll(word)].map(([, key = '']) => key));
 }
 
 function byKeys(keys: ReadonlySet<string>): FileKind | undefined {
