@@ -16,6 +16,12 @@ export const CONTENT_CONVERTERS: ConverterTable = {
     example: ['"{\\"a\\":1}"', '{ a: 1 }'],
     make: () => parseEmbedded,
   },
+  json_text: {
+    meaning: 'objects and lists as the JSON that writes them; anything else stays as it is',
+    example: ['{ a: 1 }', '"{\\"a\\":1}"'],
+    make: () => (value) =>
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+  },
   messages: {
     meaning: 'the text of a prompt, one item per message, without what the application said',
     example: ['[{ role: user, content: hi }]', '["hi"]'],
