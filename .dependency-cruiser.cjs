@@ -13,8 +13,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/core/[^/]+/src', pathNot: SPECS },
       to: {
-        pathNot:
-          '^libs/core/|node_modules/(yaml|simple-statistics|ipaddr\\.js|re2js)/',
+        pathNot: '^libs/core/|node_modules/(yaml|simple-statistics|ipaddr\\.js|re2js)/',
       },
     },
     {

@@ -94,7 +94,7 @@ describe('dead letters', () => {
     expect(place.paths().sort()).toEqual(['/fine', '/good', '/one', '/three', '/two']);
     const ids = place.events().map((event) => event['event.id']);
     expect(new Set(ids).size).toBe(5);
-    for (const id of ids) expect(String(id)).toMatch(/^push:/);
+    for (const id of ids) expect(id).toEqual(expect.stringMatching(/^push:/));
     await until(
       'all events as evidence',
       async () => place.keptEvents() === 5 || undefined,

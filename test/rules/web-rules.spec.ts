@@ -76,7 +76,7 @@ describe('shipped field mappings', () => {
   });
 
   it('let public web rules run on the events of a gateway', () => {
-    const { sources } = loadSources(read('sources/nginx.yml'));
+    const { sources } = loadSources([...read('sources/_access.yml'), ...read('sources/nginx.yml')]);
     const normalizer = createNormalizer({
       sources,
       tokenize: () => 'token',

@@ -7,7 +7,7 @@ import { loadSources } from './source-set.ts';
 
 const folder = join(import.meta.dirname, '../../../../sources');
 const { sources } = loadSources(
-  ['_generic', 'generic', 'kong', 'nginx'].map((name) => ({
+  ['_access', '_generic', 'generic', 'kong', 'nginx'].map((name) => ({
     path: `${name}.yml`,
     text: readFileSync(join(folder, `${name}.yml`), 'utf8'),
   })),
@@ -44,7 +44,7 @@ describe('an explanation', () => {
       field: 'http.response.status_code',
       value: 200,
       from: 'status',
-      through: ['int'],
+      through: ['last_of_list', 'int'],
     });
     expect(fields.get('source.ip')).toMatchObject({ from: 'client', through: ['client_ip'] });
     expect(fields.get('http.response.body.bytes')).not.toHaveProperty('value');

@@ -8,7 +8,7 @@ import { loadSources } from './source-set.ts';
 
 const folder = join(import.meta.dirname, '../../../../sources');
 const { sources } = loadSources(
-  ['ecs', 'kong', 'litellm', 'nginx'].map((name) => {
+  ['_access', 'ecs', 'kong', 'litellm', 'nginx'].map((name) => {
     const path = `${name}.yml`;
     return { path, text: readFileSync(join(folder, path), 'utf8') };
   }),

@@ -206,7 +206,7 @@ const LONGEST_READ = 4096;
  * A line of JSON that was printed over many lines and read line by line: what its value means stands in another line, so the value is
  * not shown.
  */
-const FRAGMENT = /^(\s*(?:"[^"\\]{0,128}"\s{0,8}:\s{0,8})?)"(?:\\.|[^"\\])*("?)/;
+const FRAGMENT = /^(\s*(?:"[^"\\]{0,128}"\s{0,8}:\s{0,8})?)"(?:\\.|[^"\\])*(?:("(?!\s{0,8}:))|$)/;
 
 /** The beginning of a text, scrubbed, and never ending within what may be a secret. */
 export function preview(text: string, secrets: readonly string[] = [], length = 200): string {
