@@ -7,7 +7,14 @@ import { root } from '../../tools/docs/root.ts';
 import { SCHEMAS, schemaText } from '../../tools/schemas/schemas.ts';
 
 const folder = join(root, 'schemas');
-const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
+// the rule of each of the many fields is one function, not a copy: copies need more stack than there is
+const ajv = new Ajv({
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+  allErrors: true,
+  inlineRefs: false,
+});
 const validators = new Map([...SCHEMAS].map(([name, schema]) => [name, ajv.compile(schema)]));
 
 function validator(name: string): ValidateFunction {

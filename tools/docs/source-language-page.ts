@@ -20,7 +20,7 @@ export function sourceLanguagePage(): string {
     ),
     'Two stand alone, since they look at all paths of `from`: `client_ip` (forwarded addresses first, the peer last; forwarded ones count only from trusted proxies) and `secret` (a keyed hash of the first credential; each that is there is taken out of everything).',
     '## Parse steps',
-    'In `parse:`, in order. `from` is a path, the line where it is not given; `into` a name for what is found, else its members join the record; `optional: true` goes on where the text has another shape. `first: [steps]` takes the first that fits.',
+    'In `parse:`, in order. `from` is a path, the line where it is not given; `into` a name for what is found, else its members join the record; `optional: true` goes on where the text has another shape. With `into`, a list of texts becomes a list: those that have another shape are left out. `first: [steps]` takes the first that fits.',
     table(
       ['step', 'reads', 'example'],
       [...STEP_KINDS].map(([name, kind]) => [code(name), kind.meaning, code(kind.example)]),

@@ -58,17 +58,20 @@ const fieldRule: Schema = oneOrMore({ anyOf: [text, rule] });
 /** Declared fields but those that Gatewatch derives, labels, and `each path.*` with fields of its own. */
 const mapping: Schema = {
   type: 'object',
-  properties: Object.fromEntries(
-    [...FIELDS.values()]
-      .filter(({ name }) => !name.startsWith('gatewatch.'))
-      .map(({ name, meaning }) => [
-        name,
-        { description: meaning, allOf: [{ $ref: '#/definitions/rule' }] },
-      ]),
-  ),
+  properties: {
+    where: { ...(condition as object), description: 'in `each path.*`: which members' },
+    ...Object.fromEntries(
+      [...FIELDS.values()]
+        .filter(({ name }) => !name.startsWith('gatewatch.'))
+        .map(({ name, meaning }) => [
+          name,
+          { description: meaning, allOf: [{ $ref: '#/definitions/rule' }] },
+        ]),
+    ),
+  },
   patternProperties: {
     '^labels\\.[A-Za-z0-9_-]{1,64}$': { $ref: '#/definitions/rule' },
-    '^each .+\\.\\*$': { $ref: '#/definitions/mapping' },
+    '^each .+(?:\\.\\*|\\[\\*\\])$': { $ref: '#/definitions/mapping' },
   },
   additionalProperties: false,
 };
@@ -130,8 +133,10 @@ export const sourceSchema = document('Source of Gatewatch', {
       map: { $ref: '#/definitions/mapping' },
       drop: oneOrMore(condition),
     }),
-    ['id', 'map'],
+    ['id'],
   ) as object),
+  // a base may hold nothing but tables
+  anyOf: [{ required: ['map'] }, { properties: { id: { type: 'string', pattern: '^_' } } }],
   definitions: { mapping, rule: fieldRule, step },
 });
 

@@ -22,7 +22,7 @@ export const ECS_FIELDS: readonly FieldRow[] = [
   ['event.created', 'date', 'when a shipper first read the record'],
   ['event.ingested', 'date', 'when Gatewatch received the record'],
   ['event.duration', 'long', 'how long the request took, the whole stream included, in ns'],
-  ['event.severity', 'long', 'as the source says it'],
+  ['event.severity', 'long', 'how grave the source finds it, from 0 to 100; of ECS as written'],
   ['event.risk_score', 'double', 'as the source says it'],
   ['source.address', 'keyword', 'the client as written: an address or a name'],
   ['source.ip', 'ip', 'the client: the nearest hop that is no trusted proxy'],

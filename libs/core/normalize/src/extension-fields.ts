@@ -26,6 +26,8 @@ export const EXTENSION_FIELDS: readonly FieldRow[] = [
   ['user_agent.kind', 'keyword', 'what the client is: sdk, browser, tool, scanner, bot'],
   ['http.upstream.status_code', 'long', 'what the upstream answered, the last try'],
   ['http.retries', 'long', 'tries after the first'],
+  ['waf.rule_ids', 'keyword[]', 'all rules of a web application firewall that matched, by id'],
+  ['waf.anomaly_score', 'long', 'how much its rules gave the request together'],
   ['tls.client.ja4', 'keyword', 'TLS fingerprint of the client, JA4'],
   ['api.key.id', 'keyword', 'the credential by its id, else by its token; never the secret'],
   ['api.key.name', 'keyword', 'the name that the owner gave the credential'],

@@ -1,5 +1,6 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
 import { ECS_FIELDS } from './ecs-fields.ts';
+import { ECS_SECURITY_FIELDS } from './ecs-security-fields.ts';
 import { EXTENSION_FIELDS } from './extension-fields.ts';
 import { toLocation } from './location.ts';
 
@@ -29,6 +30,7 @@ export interface Field {
 export const FIELDS: ReadonlyMap<string, Field> = new Map(
   [
     ...ECS_FIELDS.map((row) => toField(row, true)),
+    ...ECS_SECURITY_FIELDS.map((row) => toField(row, true)),
     ...EXTENSION_FIELDS.map((row) => toField(row, false)),
   ].map((field) => [field.name, field]),
 );

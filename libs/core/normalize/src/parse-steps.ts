@@ -102,11 +102,21 @@ function takeStep(take: Take, read: Read, into: readonly string[] | undefined): 
   return (record, scope) => {
     const text = read(record);
     if (text === undefined || text === null || text === '') return undefined;
-    const found = take(text, scope);
+    const found = take(text, scope) ?? (into && takeEach(text, take, scope));
     if (found === undefined || found === COMMENT) return found;
     if (into) return withMember(record, into, found);
     return isObject(found) ? joined(record, found) : undefined;
   };
+}
+
+const MOST_TEXTS = 200;
+
+/** A list of texts, each taken apart, without those of another shape. */
+function takeEach(value: unknown, take: Take, scope: ParseScope): unknown {
+  if (!Array.isArray(value)) return undefined;
+  const found = value.slice(0, MOST_TEXTS).map((text: unknown) => take(text, scope));
+  const fitting = found.filter((item) => item !== undefined && item !== COMMENT);
+  return fitting.length > 0 ? fitting : undefined;
 }
 
 /** What is found wins over what was there. A line with nothing beside it is moved, not copied. */

@@ -5,11 +5,49 @@ import { parseAddress } from './address.ts';
 const RELATED: readonly (readonly [field: string, from: readonly string[]])[] = [
   [
     'related.ip',
-    ['source.ip', 'client.ip', 'destination.ip', 'server.ip', 'host.ip', 'network.forwarded_ip'],
+    [
+      'source.ip',
+      'client.ip',
+      'destination.ip',
+      'server.ip',
+      'host.ip',
+      'network.forwarded_ip',
+      'dns.resolved_ip',
+    ],
   ],
-  ['related.user', ['user.id', 'user.name', 'user.email']],
-  ['related.hosts', ['host.name', 'url.domain', 'source.domain', 'destination.domain']],
-  ['related.hash', ['tls.client.ja3', 'tls.client.ja4', 'file.hash.sha256', 'process.hash.sha256']],
+  [
+    'related.user',
+    [
+      'user.id',
+      'user.name',
+      'user.email',
+      'user.effective.name',
+      'user.target.id',
+      'user.target.name',
+      'user.target.email',
+      'source.user.name',
+    ],
+  ],
+  [
+    'related.hosts',
+    ['host.name', 'url.domain', 'source.domain', 'destination.domain', 'dns.question.name'],
+  ],
+  [
+    'related.hash',
+    [
+      'tls.client.ja3',
+      'tls.client.ja4',
+      'tls.server.ja3s',
+      'file.hash.sha256',
+      'file.hash.sha1',
+      'file.hash.md5',
+      'process.hash.sha256',
+      'process.hash.sha1',
+      'process.hash.md5',
+      'process.pe.imphash',
+      'dll.hash.sha256',
+    ],
+  ],
 ];
 const MOST_VALUES = 50;
 

@@ -97,6 +97,8 @@ describe('converters', () => {
     ['after_last(/)', 'a/b/c', 'c'],
     ["'extract(/deployments/([^/]+))'", '/openai/deployments/gpt-4o/chat', 'gpt-4o'],
     ["'extract(x(y))'", 'z', undefined],
+    ["['extract_all(id=(\\d+))', 'join(+)']", ['id=1 id=2', 7, 'id=3'], '1+2+3'],
+    ["'extract_all(id=(\\d+))'", 'none', undefined],
     ['url_decode', 'a%20%C3%A9%zz', 'a é%zz'],
     ['b64', 'aMOp', 'hé'],
     ['header(HOST)', [{ name: 'Host', value: 'a' }], 'a'],
@@ -350,6 +352,21 @@ describe('parse steps', () => {
     ['{ json: true, from: m, optional: true }', 'no', undefined],
   ])('%s', (step, m, expected) => {
     expect(parsed(`  - ${step}`, 'labels.v: v', { m })['labels.v']).toBe(expected);
+  });
+  it('takes each text of a list apart, without those of another shape', () => {
+    const event = parsed(
+      "  - { dissect: 'a=%{v}', from: m, into: all }",
+      "tags: { collect: ['all[*].v'] }",
+      {
+        m: ['a=1', 'b=2', 'a=3', 7],
+      },
+    );
+    expect(event['tags']).toEqual(['1', '3']);
+    expect(
+      parsed("  - { dissect: 'a=%{v}', from: m, into: all, optional: true }", 'labels.v: all', {
+        m: ['b'],
+      })['labels.v'],
+    ).toBeUndefined();
   });
   it('puts what it finds under a name, over a text that stood there', () => {
     const steps = '  - { json: true, from: response.body, into: response.body }';

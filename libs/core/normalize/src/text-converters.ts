@@ -84,6 +84,12 @@ export const TEXT_CONVERTERS: ConverterTable = {
     example: ['extract(/deployments/([^/]+)) of /openai/deployments/gpt-4o/chat', '"gpt-4o"'],
     make: toExtract,
   },
+  extract_all: {
+    argument: 'a regular expression (RE2) with one group',
+    meaning: 'what its group matched, every time, in a text or the texts of a list: a list',
+    example: ['extract_all(id=(\\d+)) of ["id=1 id=2", "id=3"]', '["1", "2", "3"]'],
+    make: toExtractAll,
+  },
   url_decode: {
     meaning: 'with %HH read; unreadable ones stay',
     example: ['"a%20b"', '"a b"'],
@@ -111,6 +117,23 @@ function toExtract({ texts: [source = ''] }: ConverterArguments) {
     if (text === FAILED) return FAILED;
     const matcher = pattern.matcher(text);
     return matcher.find() ? (matcher.group(group) ?? undefined) : undefined;
+  };
+}
+
+const MOST_MATCHES = 1000;
+
+function toExtractAll({ texts: [source = ''] }: ConverterArguments) {
+  const pattern = compilePattern(source);
+  if (typeof pattern === 'string') return pattern;
+  const group = pattern.groupCount() > 0 ? 1 : 0;
+  return (value: unknown) => {
+    const found: string[] = [];
+    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
+      if (typeof item !== 'string') continue;
+      const matcher = pattern.matcher(item);
+      while (found.length < MOST_MATCHES && matcher.find()) found.push(matcher.group(group) ?? '');
+    }
+    return found;
   };
 }
 
