@@ -56,10 +56,17 @@ export function protect(event: GatewayEvent, secrets: readonly string[], flags: 
     if (typeof value !== 'string' && !Array.isArray(value)) continue;
     const other = OTHERWISE.get(name);
     if (other === undefined && OTHERWISE.has(name)) continue;
-    if (name === 'api.key.id' && value === token) continue;
+    if (name === 'api.key.id' && (value === token || isKeyId(value, secrets))) continue;
     const clean = protectValue(value, { name, scrub: other ?? scrub, secrets, flags });
     if (clean !== value) event[name] = clean;
   }
+}
+
+/** The id of an AWS credential is no secret: CloudTrail names by it what has to be revoked. Elsewhere it is masked, as secrets stand beside it. */
+const AWS_KEY_ID = /^(?:AKIA|ASIA)[A-Z0-9]{12,124}$/;
+
+function isKeyId(value: FieldValue, secrets: readonly string[]): boolean {
+  return typeof value === 'string' && AWS_KEY_ID.test(value) && !secrets.includes(value);
 }
 
 function protectValue(value: string | readonly FieldValue[], how: Protecting): FieldValue {
