@@ -96,11 +96,18 @@ function sum(read: Read, more: readonly Read[]): Read {
   };
 }
 
+/** Nanoseconds since 1970, as a text: more digits than a number holds. */
+const LONG = /^\d{16,19}$/;
+const isLong = (value: unknown): value is string => typeof value === 'string' && LONG.test(value);
+
 /** The float noise of two epochs in seconds is below a microsecond: it is rounded off. */
 function difference(left: Read, right: Read): Read {
   return (record, scope) => {
-    const end = toNumber(left(record, scope));
-    const start = toNumber(right(record, scope));
+    const later = left(record, scope);
+    const earlier = right(record, scope);
+    if (isLong(later) && isLong(earlier)) return Number(BigInt(later) - BigInt(earlier));
+    const end = toNumber(later);
+    const start = toNumber(earlier);
     if (end === FAILED || start === FAILED) return undefined;
     return Math.round((end - start) * 1e6) / 1e6;
   };

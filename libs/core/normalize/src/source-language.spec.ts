@@ -227,6 +227,12 @@ user.name: { from: one, lookup: people, keep_unknown: true }`;
     expect(eventOf(map, record, 'tables: { people: {} }')).not.toHaveProperty(['labels.gone']);
   });
 
+  it('subtracts nanoseconds that no number holds', () => {
+    const map = 'event.duration: { from: end, minus: start, as: duration(ns) }';
+    const record = { end: '1791635737997000001', start: '1791635736123000000' };
+    expect(eventOf(map, record)['event.duration']).toBe(1_874_000_001);
+  });
+
   it.each([
     ['{ v: 401 }', { v: '401' }, true],
     ['{ v: [a*, b] }', { v: 'abc' }, true],
