@@ -41,7 +41,7 @@ async function explainError(error: unknown, terminal: Terminal): Promise<number>
 
 async function isForPerson(error: Error): Promise<boolean> {
   if (error instanceof UsageError) return true;
-  const { ConfigurationError, StartError } = await import('@gatewatch/nest');
+  const { ConfigurationError, StartError } = await import('@gatewatch/nest/configuration');
   if (error instanceof ConfigurationError || error instanceof StartError) return true;
   return (await import('@gatewatch/wiring')).isOutsideFault(error);
 }

@@ -1,5 +1,5 @@
-import { EMIT, GatewatchConfig, safeMessage } from '@gatewatch/nest';
-import type { Emit } from '@gatewatch/event';
+import { EMIT, GatewatchConfig } from '@gatewatch/nest';
+import { safeMessage, type Emit } from '@gatewatch/event';
 import type { Stages } from '@gatewatch/wiring';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { Interval, ScheduleModule } from '@nestjs/schedule';

@@ -1,6 +1,6 @@
-import type { Emit, Problem } from '@gatewatch/event';
+import { safeMessage, type Emit, type Problem } from '@gatewatch/event';
 import { FileTail, type TailBatch, type TailHandler, type TailPosition } from '@gatewatch/files';
-import { safeMessage, type FileInput } from '@gatewatch/nest';
+import type { FileInput } from '@gatewatch/nest';
 import type { IntakePosition } from './intake-log.ts';
 import type { InputSettings, Intake } from './intake.ts';
 

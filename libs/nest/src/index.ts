@@ -34,7 +34,6 @@ export { retry, waitAfter, type BackOff } from './lifecycle/back-off.ts';
 export { onSignals, type EndingProcess, type SignalOptions } from './lifecycle/signals.ts';
 export { createLogger, type LoggerOptions, type LogLevel } from './telemetry/logger.ts';
 export { NestLogger } from './telemetry/nest-logger.ts';
-export { safeMessage } from './telemetry/safe-message.ts';
 export {
   createTelemetry,
   EMIT,

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Emit, Problem } from '@gatewatch/event';
+import { safeMessage, type Emit, type Problem } from '@gatewatch/event';
 import { FolderWatch } from '@gatewatch/files';
 import { mergePlaces } from '@gatewatch/geo';
-import { safeMessage } from '@gatewatch/nest';
 import {
   createEnrich,
   Networks,

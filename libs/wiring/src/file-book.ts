@@ -1,6 +1,5 @@
-import type { Emit, Problem } from '@gatewatch/event';
+import { safeMessage, type Emit, type Problem } from '@gatewatch/event';
 import { FolderWatch } from '@gatewatch/files';
-import { safeMessage } from '@gatewatch/nest';
 import type { FileKind, ReadFiles } from './file-kind.ts';
 import { chooseVersions, sameFiles, type Chosen } from './last-good.ts';
 

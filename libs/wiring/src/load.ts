@@ -6,6 +6,7 @@ import { loadSources, withoutGuesses, type SourceSet } from '@gatewatch/normaliz
 import { parsePlaybooks, type Playbook } from '@gatewatch/playbook';
 import { parseFieldMappings, parseLists } from '@gatewatch/sigma';
 import { createConnectors } from './connectors.ts';
+import { dayOf } from './day-of.ts';
 import type { Loaded } from './file-book.ts';
 import type { BookFile, FileKind, FileRole, ReadFiles } from './file-kind.ts';
 import { readRuleDataFiles } from './rule-data.ts';
@@ -124,7 +125,3 @@ const documentsFirst = (files: readonly BookFile[]): readonly BookFile[] => [
   ...filesOf('document', files),
   ...filesOf('overrides', files),
 ];
-
-export function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
-}

@@ -19,7 +19,7 @@ export async function matchLines(
   run: LineRun,
   terminal: Terminal,
 ): Promise<UnreadLines> {
-  const progress = new Progress(files, terminal);
+  const progress = await Progress.over(files, terminal);
   let first = 0;
   let refused = 0;
   for await (const { input, batch: block } of inputBlocks(files, terminal.stdin)) {

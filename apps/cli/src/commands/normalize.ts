@@ -47,7 +47,7 @@ export async function normalize(
   terminal: Terminal,
 ): Promise<number> {
   const job = await NormalizeJob.prepare(options, terminal);
-  const progress = new Progress(files, terminal);
+  const progress = await Progress.over(files, terminal);
   let line = -1;
   for await (const { input, batch: lines } of inputLines(files, terminal.stdin)) {
     for (const { offset, bytes } of lines) {

@@ -1,22 +1,26 @@
 import { statSync } from 'node:fs';
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { Terminal } from './terminal.ts';
 
 /** A bar on standard error over the bytes of the given files; nothing where that is no terminal or a size is not known. */
 export class Progress {
   readonly #bar: SingleBar | undefined;
 
-  constructor(files: readonly string[], { interactive, stderr }: Terminal) {
+  private constructor(bar?: SingleBar) {
+    this.#bar = bar;
+  }
+
+  static async over(
+    files: readonly string[],
+    { interactive, stderr }: Terminal,
+  ): Promise<Progress> {
     const total = interactive ? sizeOf(files) : undefined;
-    if (total === undefined) return;
+    if (total === undefined) return new Progress();
+    const { SingleBar } = await import('cli-progress');
     const format = '{bar} {percentage}% | {duration_formatted}';
-    this.#bar = new SingleBar({
-      format,
-      stream: stderr,
-      clearOnComplete: true,
-      barsize: 30,
-    });
-    this.#bar.start(total, 0);
+    const bar = new SingleBar({ format, stream: stderr, clearOnComplete: true, barsize: 30 });
+    bar.start(total, 0);
+    return new Progress(bar);
   }
 
   add(bytes: number): void {

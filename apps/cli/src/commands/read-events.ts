@@ -24,7 +24,7 @@ export async function readEvents(
   terminal: Terminal,
 ): Promise<ReadEvents> {
   const events: InputEvent[] = [];
-  const progress = new Progress(files, terminal);
+  const progress = await Progress.over(files, terminal);
   let line = -1;
   let refused = 0;
   for await (const { input, batch: lines } of inputLines(files, terminal.stdin)) {

@@ -2,7 +2,7 @@ import { basename, dirname, extname } from 'node:path';
 import { loadRules, type LoadOptions, type LoadedRules } from '@gatewatch/engine';
 import type { Problem } from '@gatewatch/event';
 import { readFolder } from '@gatewatch/files';
-import { dayOf, loadRuleData } from '@gatewatch/wiring/files';
+import { dayOf, loadRuleData } from '@gatewatch/wiring/rules';
 
 /** Options of the commands that run rules over events. */
 export interface RuleOptions {

@@ -10,5 +10,6 @@ export { toHex } from './hex.ts';
 export { LineContentHash } from './line-content-hash.ts';
 export * from './nearest.ts';
 export * from './problem.ts';
+export { safeMessage } from './safe-message.ts';
 export { Sha256 } from './sha256.ts';
 export * from './signal.ts';

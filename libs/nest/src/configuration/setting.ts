@@ -1,5 +1,5 @@
 import { parseDuration } from '@gatewatch/event';
-import { applyDecorators, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { Transform, Type as TransformedTo } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -69,6 +69,11 @@ function describe(description: Omit<SettingDescription, 'key'>): PropertyDecorat
   };
 }
 
+/** Nest's `applyDecorators`, for commands that read the configuration and do without Nest. */
+function all(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
+  return (target, key) => decorators.forEach((decorate) => decorate(target, key));
+}
+
 const MAX_TEXT = 4096;
 
 interface TextOptions {
@@ -83,7 +88,7 @@ interface TextOptions {
 export function Text(meaning: string, options: TextOptions = {}): PropertyDecorator {
   const { optional = false, secret = false, shape, must, minLength = 1 } = options;
   const message = must ?? 'must be text';
-  return applyDecorators(
+  return all(
     describe({ kind: 'text', meaning, secret }),
     IsString({ message }),
     MinLength(minLength, {
@@ -101,7 +106,7 @@ export function Path(
   { optional = false }: { optional?: boolean } = {},
 ): PropertyDecorator {
   const message = 'must be a path';
-  return applyDecorators(
+  return all(
     describe({ kind: 'path', meaning, secret: false }),
     IsString({ message }),
     MinLength(1, { message: 'must not be empty' }),
@@ -114,7 +119,7 @@ export function Whole(
   { min, max }: { min: number; max: number },
 ): PropertyDecorator {
   const message = `must be a whole number from ${min} to ${max}`;
-  return applyDecorators(
+  return all(
     describe({ kind: 'number', meaning, secret: false }),
     IsInt({ message }),
     Min(min, { message }),
@@ -123,7 +128,7 @@ export function Whole(
 }
 
 export function Flag(meaning: string): PropertyDecorator {
-  return applyDecorators(
+  return all(
     describe({ kind: 'boolean', meaning, secret: false }),
     IsBoolean({ message: 'must be true or false' }),
   );
@@ -131,7 +136,7 @@ export function Flag(meaning: string): PropertyDecorator {
 
 export function Choice(meaning: string, choices: readonly string[]): PropertyDecorator {
   const message = `must be one of ${choices.join(', ')}`;
-  return applyDecorators(
+  return all(
     describe({
       kind: 'text',
       meaning: `${meaning}: ${choices.join(', ')}`,
@@ -147,7 +152,7 @@ export function Duration(
   meaning: string,
   { optional = false }: { optional?: boolean } = {},
 ): PropertyDecorator {
-  return applyDecorators(
+  return all(
     describe({ kind: 'duration', meaning, secret: false }),
     Parsed(parseDuration),
     IsNumber({}, { message: 'must be a duration such as 500ms, 5s, 30m, 1h or 7d' }),
@@ -158,7 +163,7 @@ export function Duration(
 /** Written as `10MiB`, `2GiB`; held in bytes, `min` of them at least. */
 export function Size(meaning: string, { min }: { min: number }): PropertyDecorator {
   const message = `must be a size of at least ${formatSize(min)} such as 512MiB or 2GiB`;
-  return applyDecorators(
+  return all(
     describe({ kind: 'size', meaning, secret: false }),
     Parsed(parseSize),
     Min(min, { message }),
@@ -187,7 +192,7 @@ export function Paths(meaning: string): PropertyDecorator {
 
 function listOf(kind: 'texts' | 'paths', meaning: string, secret = false): PropertyDecorator {
   const message = `must be a list of ${kind === 'texts' ? 'texts' : 'paths'}`;
-  return applyDecorators(
+  return all(
     describe({ kind, meaning, secret }),
     IsArray({ message }),
     ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` }),
@@ -198,7 +203,7 @@ function listOf(kind: 'texts' | 'paths', meaning: string, secret = false): Prope
 
 /** Free keys: who reads them checks them. */
 export function FreeMap(meaning: string): PropertyDecorator {
-  return applyDecorators(
+  return all(
     describe({ kind: 'map', meaning, secret: true }),
     IsObject({ message: 'must be a map of names and values' }),
   );
@@ -210,7 +215,7 @@ export function ChoiceMap(meaning: string, choices: readonly string[]): Property
     typeof value === 'object' &&
     value !== null &&
     Object.values(value).every((word) => choices.includes(word as string));
-  return applyDecorators(
+  return all(
     describe({ kind: 'map', meaning: `${meaning}: ${choices.join(', ')}`, secret: true }),
     ValidateBy({
       name: 'isChoiceMap',
@@ -228,7 +233,7 @@ export function Section(
   { optional = false, orFalse = false }: { optional?: boolean; orFalse?: boolean } = {},
 ): PropertyDecorator {
   const message = `must be ${orFalse ? 'false or ' : ''}a map of settings`;
-  return applyDecorators(
+  return all(
     describe({ kind: 'section', meaning, section, secret: false, orFalse }),
     TransformedTo(section),
     ...(orFalse ? [switched(section)] : []),
@@ -240,7 +245,7 @@ export function Section(
 
 /** `true` stands for a section with all its defaults, `false` for none. */
 function switched(section: () => Type<object>): PropertyDecorator {
-  return applyDecorators(
+  return all(
     Transform(({ value }: { value: unknown }) => (value === true ? new (section())() : value)),
     ValidateIf((_owner, value) => value !== false),
   );
@@ -251,7 +256,7 @@ export function Sections(
   section: () => Type<object>,
   shorthand: string,
 ): PropertyDecorator {
-  return applyDecorators(
+  return all(
     describe({ kind: 'sections', meaning, section, shorthand, secret: false }),
     TransformedTo(section),
     IsArray({ message: `must be a list of maps with the key '${shorthand}'` }),

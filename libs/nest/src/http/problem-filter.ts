@@ -1,8 +1,7 @@
-import type { Emit } from '@gatewatch/event';
+import { safeMessage, type Emit } from '@gatewatch/event';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { formatSize } from '../configuration/size.ts';
-import { safeMessage } from '../telemetry/safe-message.ts';
 import {
   PROBLEM_TYPE,
   ProblemException,

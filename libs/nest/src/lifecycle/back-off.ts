@@ -1,6 +1,5 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
-import type { Emit } from '@gatewatch/event';
-import { safeMessage } from '../telemetry/safe-message.ts';
+import { safeMessage, type Emit } from '@gatewatch/event';
 
 export interface BackOff {
   /** how often the operation is tried in all */

@@ -1,4 +1,4 @@
-import { safeMessage } from '../telemetry/safe-message.ts';
+import { safeMessage } from '@gatewatch/event';
 
 /** The part of `process` that ending needs. */
 export interface EndingProcess {

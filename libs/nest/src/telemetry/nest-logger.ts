@@ -1,6 +1,6 @@
+import { safeMessage } from '@gatewatch/event';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { safeMessage } from './safe-message.ts';
 
 /** Passes Nest's own lines to pino. What Nest tells while it starts is of interest only at `debug`. */
 export class NestLogger implements LoggerService {

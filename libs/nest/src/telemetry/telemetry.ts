@@ -1,7 +1,6 @@
-import type { Emit, Signal } from '@gatewatch/event';
+import { safeMessage, type Emit, type Signal } from '@gatewatch/event';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { LabelCap } from './label-cap.ts';
-import { safeMessage } from './safe-message.ts';
 
 export const TELEMETRY = Symbol('Telemetry');
 export const EMIT = Symbol('Emit');
