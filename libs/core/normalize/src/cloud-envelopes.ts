@@ -124,9 +124,13 @@ function openLogEntry(object: JsonObject): Envelope | undefined {
 
 /** Azure's `records`, and lists of Kubernetes. */
 function openLists(object: JsonObject): Envelope | undefined {
-  const { records, kind, items } = object;
+  const { records, kind, items, data } = object;
   if (Array.isArray(records)) {
     return { kind: 'records', content: records, kept: {}, certain: false };
+  }
+  // a page of an API that was polled: OpenAI's, Anthropic's
+  if (Array.isArray(data) && typeof object['has_more'] === 'boolean') {
+    return { kind: 'page', content: data, kept: {}, certain: false };
   }
   return kind === 'EventList' && Array.isArray(items)
     ? { kind, content: items, kept: {}, certain: true }

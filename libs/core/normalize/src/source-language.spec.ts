@@ -563,6 +563,17 @@ map: { user.name: user, http.response.status_code: { from: status, as: int } }`;
         ],
       },
     ],
+    [
+      'a page of an API',
+      {
+        object: 'list',
+        data: [
+          { t: T, u: 'a' },
+          { t: T, u: 'b' },
+        ],
+        has_more: false,
+      },
+    ],
     ['objects without a newline', `{"t":${T},"u":"a"}{"t":${T},"u":"b"}`],
     ['lines', `{"t":${T},"u":"a"}\n{"t":${T},"u":"b"}\n`],
     [
