@@ -36,12 +36,15 @@ export function isTreatable(name: string): boolean {
   return !NEVER.test(name) && fieldOf(name)?.type !== 'content';
 }
 
-/** The content of an event, encrypted, by the names under which it is kept; empty where the policy drops it. */
+/** What was encrypted, by the names under which it is kept. */
+export type EncryptedContent = readonly (readonly [name: string, jwe: string])[];
+
+/** The content of an event, encrypted; empty where the policy drops it. */
 export function encryptContent(
   event: GatewayEvent,
   policy: FieldPolicy | undefined,
   flags: string[],
-): readonly (readonly [name: string, jwe: string])[] {
+): EncryptedContent {
   const encrypt = policy?.content === 'encrypt' ? policy.encrypt : undefined;
   if (!policy || !encrypt) return NOTHING;
   return CONTENT_FIELDS.flatMap((field) => {
@@ -53,7 +56,7 @@ export function encryptContent(
   });
 }
 
-const NOTHING: readonly (readonly [string, string])[] = [];
+const NOTHING: EncryptedContent = [];
 
 /** Treats what the policy names, and takes the same values out of all other texts of the event. */
 export function applyPolicy(event: GatewayEvent, policy: FieldPolicy | undefined): void {

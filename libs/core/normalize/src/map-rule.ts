@@ -192,17 +192,18 @@ function settled(
   const settle = settleAs(field);
   const converters = steps.map(({ convert }) => convert);
   const through = steps.map(({ name }) => name);
-  return {
-    evaluate: (record, context) => {
-      let value = read(record, context);
+  const evaluate: Rule['evaluate'] = (record, context) => {
+    let value = read(record, context);
+    if (isEmpty(value)) return fallback;
+    for (let index = 0; index < converters.length; index++) {
+      value = converters[index]?.(value, context);
+      if (value === FAILED) return FAILED;
       if (isEmpty(value)) return fallback;
-      for (const convert of converters) {
-        value = convert(value, context);
-        if (value === FAILED) return FAILED;
-        if (isEmpty(value)) return fallback;
-      }
-      return settle(value);
-    },
+    }
+    return settle(value);
+  };
+  return {
+    evaluate,
     derive: (record, context) => {
       const missing = fallback !== undefined && isEmpty(read(record, context));
       return missing

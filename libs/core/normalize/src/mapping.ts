@@ -32,7 +32,7 @@ export function compileMapping(node: YamlNode, reading: RuleReading): Apply {
     if (step) steps.push(step);
   }
   return (record, event, context) => {
-    for (const step of steps) step(record, event, context);
+    for (let index = 0; index < steps.length; index++) steps[index]?.(record, event, context);
   };
 }
 

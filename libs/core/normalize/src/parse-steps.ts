@@ -30,6 +30,7 @@ export function compileParse(node: YamlNode, problems: Problems): ParseSteps {
       if (next === undefined || next === COMMENT) return next;
       current = next;
     }
+    scope.made = undefined;
     return current;
   };
 }
@@ -104,8 +105,8 @@ function takeStep(take: Take, read: Read, into: readonly string[] | undefined): 
     if (text === undefined || text === null || text === '') return undefined;
     const found = take(text, scope) ?? (into && takeEach(text, take, scope));
     if (found === undefined || found === COMMENT) return found;
-    if (into) return withMember(record, into, found);
-    return isObject(found) ? joined(record, found) : undefined;
+    if (into) return withMember(record, into, found, scope);
+    return isObject(found) ? joined(record, found, scope) : undefined;
   };
 }
 
@@ -119,13 +120,18 @@ function takeEach(value: unknown, take: Take, scope: ParseScope): unknown {
   return fitting.length > 0 ? fitting : undefined;
 }
 
-/** What is found wins over what was there. A line with nothing beside it is moved, not copied. */
-function joined(record: JsonObject, found: JsonObject): JsonObject {
+/** What is found wins over what was there. A line with nothing beside it is moved, what a step made is added to: neither is copied. */
+function joined(record: JsonObject, found: JsonObject, scope: ParseScope): JsonObject {
   if (typeof record[LINE] === 'string' && found[LINE] === undefined && isBare(record)) {
     (found as Record<string, unknown>)[LINE] = record[LINE];
-    return found;
+    return (scope.made = found);
   }
-  return { ...record, ...found };
+  if (record !== scope.made || Object.hasOwn(found, '__proto__')) {
+    return (scope.made = { ...record, ...found });
+  }
+  const all = record as Record<string, unknown>;
+  for (const name in found) all[name] = found[name];
+  return record;
 }
 
 function isBare(record: JsonObject): boolean {
@@ -133,11 +139,18 @@ function isBare(record: JsonObject): boolean {
   return true;
 }
 
-function withMember(record: JsonObject, [name = '', ...rest]: readonly string[], value: unknown) {
+function withMember(
+  record: JsonObject,
+  [name = '', ...rest]: readonly string[],
+  value: unknown,
+  scope: ParseScope,
+): JsonObject {
   const before = record[name];
   const inner: unknown =
-    rest.length === 0 ? value : withMember(isObject(before) ? before : {}, rest, value);
-  return { ...record, [name]: inner };
+    rest.length === 0 ? value : withMember(isObject(before) ? before : {}, rest, value, {});
+  if (record !== scope.made) return (scope.made = { ...record, [name]: inner });
+  (record as Record<string, unknown>)[name] = inner;
+  return record;
 }
 
 export { COMMENT, type ParseScope } from './step-scope.ts';

@@ -31,9 +31,11 @@ const OWN = [
 
 type Scrub = (text: string) => string;
 
+const KEEP: Scrub = (text) => text;
+
 /** What is not done by `scrub`: names of parameters may be encoded in URLs, and what Gatewatch made holds no secret. */
-const OTHERWISE: ReadonlyMap<string, Scrub | undefined> = new Map([
-  ...OWN.map((name) => [name, undefined] as const),
+const OTHERWISE: ReadonlyMap<string, Scrub> = new Map([
+  ...OWN.map((name) => [name, KEEP] as const),
   ['url.query', scrubQuery] as const,
   ['url.original', scrubUrl] as const,
   ['url.full', scrubUrl] as const,
@@ -51,13 +53,14 @@ interface Protecting {
 /** Takes the record's secrets, and what looks like one, out of every text of the event, and cuts what is too long. */
 export function protect(event: GatewayEvent, secrets: readonly string[], flags: string[]): void {
   const token = event['api.key.token'];
-  for (const name of Object.keys(event)) {
+  for (const name in event) {
     const value = event[name];
     if (typeof value !== 'string' && !Array.isArray(value)) continue;
-    const other = OTHERWISE.get(name);
-    if (other === undefined && OTHERWISE.has(name)) continue;
-    if (name === 'api.key.id' && (value === token || isKeyId(value, secrets))) continue;
-    const clean = protectValue(value, { name, scrub: other ?? scrub, secrets, flags });
+    const how = OTHERWISE.get(name) ?? scrub;
+    if (how === KEEP || (name === 'api.key.id' && isOwnId(value, token, secrets))) continue;
+    const clean = isSimple(value, secrets)
+      ? how(value)
+      : protectValue(value, { name, scrub: how, secrets, flags });
     if (clean !== value) event[name] = clean;
   }
 }
@@ -65,8 +68,17 @@ export function protect(event: GatewayEvent, secrets: readonly string[], flags: 
 /** The id of an AWS credential is no secret: CloudTrail names by it what has to be revoked. Elsewhere it is masked, as secrets stand beside it. */
 const AWS_KEY_ID = /^(?:AKIA|ASIA)[A-Z0-9]{12,124}$/;
 
-function isKeyId(value: FieldValue, secrets: readonly string[]): boolean {
+/** Whether an id of a key is one that Gatewatch made, or may be shown. */
+function isOwnId(value: FieldValue, token: unknown, secrets: readonly string[]): boolean {
+  if (value === token) return true;
   return typeof value === 'string' && AWS_KEY_ID.test(value) && !secrets.includes(value);
+}
+
+function isSimple(
+  value: string | readonly FieldValue[],
+  secrets: readonly string[],
+): value is string {
+  return typeof value === 'string' && value.length <= MAX_KEYWORD && secrets.length === 0;
 }
 
 function protectValue(value: string | readonly FieldValue[], how: Protecting): FieldValue {

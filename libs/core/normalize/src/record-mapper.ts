@@ -2,12 +2,19 @@ import { eventIdOf, type DeadLetterReason, type GatewayEvent, type Origin } from
 import type { IsTrusted } from './address.ts';
 import { takeContent, type ContentReaders } from './content/content-features.ts';
 import { clampTimes, enrich } from './enrich.ts';
+import { draftEvent } from './event-draft.ts';
 import { addEventType } from './event-type.ts';
 import type { Enrich } from './enrichment/enricher.ts';
-import { applyPolicy, encryptContent, type FieldPolicy } from './field-policy.ts';
+import {
+  applyPolicy,
+  encryptContent,
+  type EncryptedContent,
+  type FieldPolicy,
+} from './field-policy.ts';
 import { keepAll } from './keep-all.ts';
 import type { JsonObject } from './member.ts';
 import { explainFields, type Explanation, type Traced } from './explain.ts';
+import { isEmpty } from './path.ts';
 import { protect } from './protect.ts';
 import type { RecordContext } from './record-context.ts';
 import { addRelated } from './related.ts';
@@ -54,7 +61,9 @@ export function mapRecord(
 ): Mapped {
   const { explain } = options;
   const traced: Traced[] = [];
-  const event: GatewayEvent = { '@timestamp': undefined, 'event.id': eventIdOf(place.origin) };
+  const event = draftEvent();
+  event['@timestamp'] = undefined;
+  event['event.id'] = eventIdOf(place.origin);
   const context: RecordContext = {
     isTrusted: options.isTrusted,
     tokenize: options.tokenize,
@@ -109,12 +118,21 @@ function mapWith(
   addEventType(event);
   options.enrich?.(event, context.flags);
   const content = encryptContent(event, options.policy, context.flags);
-  takeContent(event, options);
-  protect(event, context.secrets, context.flags);
-  applyPolicy(event, options.policy);
+  return finish(takeContent(event, options), content, context, options);
+}
+
+/** Nothing that a record said leaves unprotected: only what is made of protected fields is added later. */
+function finish(
+  event: GatewayEvent,
+  content: EncryptedContent,
+  { secrets, flags }: RecordContext,
+  { policy }: MapperOptions,
+): Mapped {
+  protect(event, secrets, flags);
+  applyPolicy(event, policy);
   for (const [name, jwe] of content) event[name] = jwe;
   addRelated(event);
-  addFlags(event, context.flags);
+  addFlags(event, flags);
   return { kind: 'event', event };
 }
 
@@ -137,9 +155,13 @@ function fill(
   context: RecordContext,
 ): void {
   source.map(record, event, context);
-  for (const read of source.secrets) context.secrets.push(...secretTexts(read(record)));
+  for (const read of source.secrets) {
+    const value = read(record);
+    if (!isEmpty(value)) context.secrets.push(...secretTexts(value));
+  }
   if (source.keepsAll) keepAll(record, event, context.flags);
-  for (const name of Object.keys(source.constants)) event[name] ??= source.constants[name];
+  const { constants } = source;
+  for (const name in constants) event[name] ??= constants[name];
 }
 
 function addOtherTokens(event: GatewayEvent, otherTokens: MapperOptions['otherTokens']): void {
@@ -151,6 +173,7 @@ function addOtherTokens(event: GatewayEvent, otherTokens: MapperOptions['otherTo
 
 function addFlags(event: GatewayEvent, flags: readonly string[]): void {
   const mapped = event['event.flags'];
+  if (mapped === undefined && flags.length === 0) return;
   const all = [...(Array.isArray(mapped) ? (mapped as string[]) : []), ...flags];
   if (all.length > 0) event['event.flags'] = [...new Set(all)].sort();
 }

@@ -1,5 +1,5 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
-import { parseAddress } from './address.ts';
+import { isV4, parseAddress } from './address.ts';
 
 /** Whose values go into which field of ECS's `related`, by which an analyst finds all that concerns one address, user, host or hash. */
 const RELATED: readonly (readonly [field: string, from: readonly string[]])[] = [
@@ -76,9 +76,7 @@ function textsOf(value: FieldValue | undefined): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-const CANONICAL_V4 = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
-
 /** A policy may have put a token in an address's place, which no field of addresses can hold. */
 function addressOf(text: string): string | undefined {
-  return CANONICAL_V4.test(text) ? text : parseAddress(text);
+  return isV4(text) ? text : parseAddress(text);
 }

@@ -8,6 +8,12 @@ export const REDACTED = '[redacted]';
 const SUSPECT =
   /sk-|akia|asia|gh[pousr]_|github_pat_|glpat-|aiza|xox[a-z]-|hf_|eyj|-----begin|bearer|basic |negotiate |key|token|secret|pass|pwd|cookie|auth|credential|sig|session|code|jwt|assertion|:\/\/[^/]*@|%40/i;
 
+const SHORTEST_SUSPECT = 3;
+
+function maySuspect(text: string): boolean {
+  return text.length >= SHORTEST_SUSPECT && SUSPECT.test(text);
+}
+
 /** Values that are secrets by their shape, wherever they stand. Nothing here may run on from every place of a long run: texts are hostile. */
 const SHAPES: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
@@ -41,7 +47,7 @@ const ENCODED_USER_INFO = /(%3a%2f%2f)[^\s/?#"'&]{1,256}?%40/gi;
  * headers and query parameters whose names say that they carry credentials, and user information in URLs. Linear in the text.
  */
 export function scrub(text: string): string {
-  if (!SUSPECT.test(text)) return text;
+  if (!maySuspect(text)) return text;
   let clean = text;
   for (const shape of SHAPES) clean = clean.replace(shape, REDACTED);
   if (/["']/.test(clean)) clean = scrubQuoted(clean);
@@ -155,8 +161,14 @@ function holdsShape(name: string): boolean {
   return SUSPECT.test(name) && SHAPES.some((shape) => name.search(shape) >= 0);
 }
 
+/** Whether nothing in a query is suspect, names of its parameters included: those of credentials hold suspect words unless they are encoded. */
+function isPlain(query: string): boolean {
+  return !query.includes('%') && !maySuspect(query);
+}
+
 /** A query string with the values of parameters masked that carry credentials, however their names are encoded. */
 export function scrubQuery(query: string): string {
+  if (isPlain(query)) return query;
   const masked = query.split('&').map((part) => {
     const equals = part.indexOf('=');
     if (equals < 0) return scrub(part);
@@ -169,6 +181,7 @@ export function scrubQuery(query: string): string {
 
 /** A URL, its query masked like `scrubQuery` does. */
 export function scrubUrl(url: string): string {
+  if (isPlain(url)) return url;
   const start = url.indexOf('?');
   if (start < 0) return scrub(url);
   return `${scrub(url.slice(0, start))}?${scrubQuery(url.slice(start + 1))}`;

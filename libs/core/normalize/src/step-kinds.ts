@@ -1,7 +1,7 @@
 import { refuseUnknownKeys, type Problems, type YamlNode } from '@gatewatch/event';
 import type { RE2JS } from 're2js';
 import { decodeBase64 } from './base64.ts';
-import { compileDissect } from './dissect.ts';
+import { firstDissect, readDissect } from './dissect.ts';
 import { parseCef, parseLeef } from './event-formats.ts';
 import { compileGrok, LONGEST_MATCHED, type TakeApart } from './grok.ts';
 import { parseHttpMessage } from './http-message.ts';
@@ -47,7 +47,7 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map<string, StepKin
       meaning:
         'a text by the texts between its parts: %{name}, %{name*} to the last place that leaves the rest of the pattern its own, %{} skipped. The fastest; several patterns: the first that fits',
       example: `{ dissect: '%{client} - %{user*} [%{time}] "%{request}" %{status}' }`,
-      make: patterns((text) => compileDissect(text)),
+      make: (node, _, problems) => onText(firstDissect(readPatterns(node, problems, readDissect))),
     },
   ],
   [
@@ -65,7 +65,7 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map<string, StepKin
         'a text by named patterns; `patterns:` beside it adds own ones. %{NUMBER:n:int} and :float give numbers',
       example: `{ grok: '%{IPORHOST:ip} %{WORD:verb} %{TICKET:t}', patterns: { TICKET: 'T-[0-9]+' } }`,
       make: (node, step, problems) =>
-        patterns((text) => compileGrok(text, ownPatterns(step)))(node, step, problems),
+        firstFit(readPatterns(node, problems, (text) => compileGrok(text, ownPatterns(step)))),
     },
   ],
   [
@@ -156,18 +156,21 @@ export function makeStep(kind: string, step: YamlNode, problems: Problems): Take
   return STEP_KINDS.get(kind)?.make(step.get(kind) as YamlNode, step, problems);
 }
 
-function patterns(compile: (pattern: string) => TakeApart | string): StepKind['make'] {
-  return (node, _, problems) => {
-    const ways: TakeApart[] = [];
-    for (const item of oneOrMany(node)) {
-      const pattern = readText(item, 'a pattern', problems);
-      if (pattern === undefined) continue;
-      const way = compile(pattern);
-      if (typeof way === 'string') report(problems, item, 'SOURCE_BAD_PATTERN', way);
-      else ways.push(way);
-    }
-    return firstFit(ways);
-  };
+/** What each pattern is to `read`, which gives the mistake in one that is none as a sentence. */
+function readPatterns<T extends object>(
+  node: YamlNode,
+  problems: Problems,
+  read: (pattern: string) => T | string,
+): T[] {
+  const ways: T[] = [];
+  for (const item of oneOrMany(node)) {
+    const pattern = readText(item, 'a pattern', problems);
+    if (pattern === undefined) continue;
+    const way = read(pattern);
+    if (typeof way === 'string') report(problems, item, 'SOURCE_BAD_PATTERN', way);
+    else ways.push(way);
+  }
+  return ways;
 }
 
 function firstFit(ways: readonly TakeApart[]): Take {

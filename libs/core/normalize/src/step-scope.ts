@@ -1,7 +1,11 @@
+import type { JsonObject } from './member.ts';
+
 /** What steps may need besides the record. */
 export interface ParseScope {
   /** column names that an input's header line gave, kept from line to line */
   columns?: readonly string[];
+  /** a record that a step made, and that later ones may add to */
+  made?: JsonObject | undefined;
 }
 
 /** What a line is that only says how to read others. */

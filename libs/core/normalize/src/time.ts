@@ -48,7 +48,46 @@ export function parseClfDate(text: string): number | undefined {
   return lastClfMs;
 }
 
+/** `10/Oct/2025:` and ` +0200` of the last date, and what its day began with there: the time of day is all that lines differ in. */
+let clfDay = '';
+let clfZone = '';
+let clfMidnight = 0;
+const CLF_LENGTH = 26;
+
 function readClfDate(text: string): number | undefined {
+  const isSameDay = text.length === CLF_LENGTH && text.startsWith(clfDay) && text.endsWith(clfZone);
+  if (isSameDay && clfDay !== '') {
+    const seconds = secondsAt(text, 12);
+    if (seconds >= 0) return clfMidnight + seconds * 1000;
+  }
+  const at = readWholeClfDate(text);
+  if (at !== undefined) {
+    clfDay = text.slice(0, 12);
+    clfZone = text.slice(20);
+    clfMidnight = at - secondsAt(text, 12) * 1000;
+  }
+  return at;
+}
+
+/** Seconds since midnight of `HH:MM:SS`, -1 where it is none. 60 is a leap second. */
+function secondsAt(text: string, at: number): number {
+  const hour = twoDigits(text, at);
+  const minute = twoDigits(text, at + 3);
+  const second = twoDigits(text, at + 6);
+  const isTime = text[at + 2] === ':' && text[at + 5] === ':';
+  return isTime && hour <= 23 && minute <= 59 && second <= 60
+    ? (hour * 60 + minute) * 60 + second
+    : -1;
+}
+
+/** NaN where there are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function readWholeClfDate(text: string): number | undefined {
   const found = CLF.exec(text);
   if (!found) return undefined;
   const [, day, name, year, hour, minute, second, sign, zoneHours, zoneMinutes] = found;

@@ -5,9 +5,24 @@ const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\s*$/;
 
 export function toNumber(value: unknown): number | typeof FAILED {
   if (typeof value === 'number') return Number.isFinite(value) ? value : FAILED;
-  return typeof value === 'string' && value.length <= 40 && NUMBER.test(value)
-    ? Number(value)
-    : FAILED;
+  if (typeof value !== 'string' || value.length > LONGEST_NUMBER) return FAILED;
+  const whole = shortDigits(value);
+  if (whole >= 0) return whole;
+  return NUMBER.test(value) ? Number(value) : FAILED;
+}
+
+const LONGEST_NUMBER = 40;
+
+/** The number that a text of up to nine digits is, else -1: most texts that are numbers are those. */
+function shortDigits(text: string): number {
+  if (text.length === 0 || text.length > 9) return -1;
+  let number = 0;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 export function toInteger(value: unknown): number | typeof FAILED {

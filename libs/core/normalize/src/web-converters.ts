@@ -70,14 +70,25 @@ export const WEB_CONVERTERS: ConverterTable = {
 };
 
 function pathOf(text: string): unknown {
+  if (text.startsWith('/')) return text.slice(0, endOfPath(text));
   const path = text.replace(ABSOLUTE, '').split(/[?#]/, 1)[0] ?? '';
   if (path === '') return ABSOLUTE.test(text) ? '/' : FAILED;
   return path.startsWith('/') || path === '*' ? path : FAILED;
 }
 
+/** Where the query or the fragment begins. */
+function endOfPath(text: string): number {
+  const query = text.indexOf('?');
+  const end = query < 0 ? text.length : query;
+  const fragment = text.indexOf('#');
+  return fragment < 0 || fragment > end ? end : fragment;
+}
+
 function queryOf(text: string): unknown {
   const start = text.indexOf('?');
-  const query = start < 0 ? '' : (text.slice(start + 1).split('#', 1)[0] ?? '');
+  if (start < 0) return undefined;
+  const fragment = text.indexOf('#', start + 1);
+  const query = text.slice(start + 1, fragment < 0 ? text.length : fragment);
   return query === '' ? undefined : query;
 }
 

@@ -4,6 +4,7 @@ import {
   type FieldValue,
   type GatewayEvent,
 } from '@gatewatch/event';
+import { draftEvent } from '../event-draft.ts';
 import { readContent, type ContentReading } from './read-content.ts';
 import type { Speaker } from './sighting.ts';
 
@@ -75,10 +76,9 @@ const PARTS: readonly Part[] = [
   part('tool_result', 'tool_result', 'gen_ai.tool.call.result'),
 ];
 
-/** Puts what can be known of the text without the text on the event, lets content rules read it, and takes the text away. */
-export function takeContent(event: GatewayEvent, readers: ContentReaders): void {
-  const fields = CONTENT_FIELDS.filter((field) => event[field] !== undefined);
-  if (fields.length === 0) return;
+/** Puts what can be known of the text without the text on the event, and lets content rules read it. @returns the event without the text */
+export function takeContent(event: GatewayEvent, readers: ContentReaders): GatewayEvent {
+  if (!hasContent(event)) return event;
   for (const whose of PARTS) {
     const text = textOf(event, whose.fields);
     if (text === '') continue;
@@ -87,7 +87,24 @@ export function takeContent(event: GatewayEvent, readers: ContentReaders): void 
   }
   const rules = readers.matchContent?.(event) ?? [];
   if (rules.length > 0) event[CONTENT_RULES_FIELD] = [...new Set(rules)].sort();
-  for (const field of fields) Reflect.deleteProperty(event, field);
+  return withoutContent(event);
+}
+
+function hasContent(event: GatewayEvent): boolean {
+  for (const field of CONTENT_FIELDS) if (event[field] !== undefined) return true;
+  return false;
+}
+
+const CONTENT: ReadonlySet<string> = new Set(CONTENT_FIELDS);
+
+/** A copy: an object that loses members becomes a hash table. Who still has the event itself does not keep the text alive. */
+function withoutContent(event: GatewayEvent): GatewayEvent {
+  const rest = draftEvent();
+  for (const name in event) {
+    if (CONTENT.has(name)) event[name] = undefined;
+    else rest[name] = event[name];
+  }
+  return rest;
 }
 
 function textOf(event: GatewayEvent, fields: readonly string[]): string {
