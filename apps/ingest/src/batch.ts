@@ -14,6 +14,7 @@ import {
   type NormalizedRecord,
   type RecordDeadLetter,
 } from '@gatewatch/normalize';
+import type { Tally } from './input-meter.ts';
 import type { InputSettings, IntakeCounts, IntakeParts, RawRecord } from './intake.ts';
 
 /** A bundle holds at most so many events: it has to fit a message of a broker. */
@@ -24,6 +25,8 @@ const BEHIND_MS = 10 * 60_000;
 const UNLISTED: DeadLetterReason = 'unlisted';
 /** How the normaliser flags a field that it could not convert. */
 const CONVERSION = '_conv:';
+/** The source of formats that are guessed. */
+const GENERIC = 'generic';
 
 /** Encrypted fields are the only long ones of an event. */
 const MAX_BUNDLE_CHARACTERS = 512 * 1024;
@@ -68,6 +71,8 @@ export class Batch {
   #dropped = 0;
   #unlisted = 0;
   #behind = 0;
+  #generic = 0;
+  #doubtful = 0;
   readonly #liveFrom: number;
 
   constructor(parts: IntakeParts, name: string, now: number) {
@@ -95,6 +100,7 @@ export class Batch {
     this.#dropped += made.dropped;
     this.#unlisted += made.unlistedDeadLetters ?? 0;
     this.#noteConversions(made);
+    if (made.source === GENERIC) this.#generic += made.events.length;
     const counts = this.#sources.get(made.source ?? 'unknown') ?? { events: 0, dropped: 0 };
     counts.events += made.events.length;
     counts.dropped += made.dropped;
@@ -104,10 +110,12 @@ export class Batch {
   #noteConversions({ events, source = 'unknown' }: NormalizedRecord): void {
     for (const { 'event.flags': flags } of events) {
       if (!Array.isArray(flags)) continue;
+      const before = this.#conversions.length;
       for (const flag of flags as readonly FieldValue[]) {
         if (typeof flag === 'string' && flag.startsWith(CONVERSION))
           this.#conversions.push([source, flag.slice(CONVERSION.length)]);
       }
+      if (this.#conversions.length > before && source !== GENERIC) this.#doubtful++;
     }
   }
 
@@ -146,6 +154,21 @@ export class Batch {
       dropped: this.#dropped,
       behind: this.#behind,
       deadLetters: this.deadLetters.length + this.#unlisted,
+    };
+  }
+
+  tally(records: number): Tally {
+    const deadLetters = new Map(this.#reasons);
+    if (this.#unlisted > 0) deadLetters.set(UNLISTED, this.#unlisted);
+    const sources = [...this.#sources].filter(([, { events }]) => events > 0);
+    return {
+      records,
+      events: this.#placed.length,
+      dropped: this.#dropped,
+      generic: this.#generic,
+      doubtful: this.#doubtful,
+      deadLetters,
+      sources: sources.map(([source]) => source),
     };
   }
 

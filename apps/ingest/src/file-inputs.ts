@@ -11,6 +11,8 @@ export interface FileInputsParts {
   /** positions that were kept */
   readonly positions: readonly IntakePosition[];
   readonly forget: (input: string) => Promise<void>;
+  /** told that a configured input is about to be read */
+  readonly readable: (watched: string) => void;
   readonly report: (problem: Problem) => void;
   readonly now: () => number;
   readonly emit: Emit;
@@ -41,6 +43,7 @@ export class FileInputs {
   /** Announces every file that was read before, then reads each once, so that time waits for all of them; then follows them. */
   async start(): Promise<void> {
     for (const { path, settings } of this.#tails) {
+      if (settings.watched !== undefined) this.#parts.readable(settings.watched);
       for (const position of this.#parts.positions) {
         const { input, pattern } = tailPosition(position);
         if (pattern === path) await this.#parts.intake.open(input, settings, position);
@@ -93,8 +96,13 @@ export class FileInputs {
   }
 }
 
-function settingsOf({ source, lateness }: FileInput, latenessMs: number): InputSettings {
-  return { latenessMs: lateness ?? latenessMs, ...(source === undefined ? {} : { source }) };
+/** A rotated file, or one a day, is the same input: what was configured is watched. */
+function settingsOf({ path, source, lateness }: FileInput, latenessMs: number): InputSettings {
+  return {
+    latenessMs: lateness ?? latenessMs,
+    watched: `file:${path}`,
+    ...(source === undefined ? {} : { source }),
+  };
 }
 
 function tailPosition({ extra = '{}' }: IntakePosition): TailPosition {

@@ -16,6 +16,7 @@ import {
 import { ClockBeat } from './clock-beat.ts';
 import { FileInputs } from './file-inputs.ts';
 import { InputProgress } from './input-progress.ts';
+import { InputWatch } from './input-watch.ts';
 import { Intake } from './intake.ts';
 import type { IntakeLog } from './intake-log.ts';
 import { PushInput } from './push-input.ts';
@@ -59,6 +60,7 @@ const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 export class IngestApp {
   readonly intake: Intake;
   readonly push: PushInput;
+  readonly watch: InputWatch;
   readonly #parts: IngestParts;
   readonly #clock: ClockBeat;
   readonly #overall: InputProgress;
@@ -73,7 +75,14 @@ export class IngestApp {
     this.#parts = parts;
     const log = afterVault(parts, new StageIntakeLog(stages, persist, instance));
     this.#overall = new InputProgress({ delayMs: DELAY_MS, idleMs: config.idle, latenessMs });
-    this.intake = createIntake(parts, log, this.#overall);
+    this.watch = new InputWatch({
+      log,
+      tenant,
+      instance,
+      latenessMs: latenessMs + PUSH_DELAY_MS,
+      progress: this.#overall,
+    });
+    this.intake = createIntake(parts, log, this.#overall, this.watch);
     const name = `${PUSH}${instance}:${now()}`;
     this.push = new PushInput(this.intake, {
       name,
@@ -124,9 +133,11 @@ export class IngestApp {
 
   /** What time it was when this ingest was here last. */
   async #recall(): Promise<void> {
-    const { stages, instance, now } = this.#parts;
+    const { stages, config, instance, now } = this.#parts;
     const stored = await stages.position(clockPosition(instance));
     if (stored) this.#overall.took(readPosition(stored).newest, now());
+    const watched = await stages.position(InputWatch.positionOf(instance));
+    this.watch.recall(watched && readPosition(watched), now(), config.inputs.push);
   }
 
   /**
@@ -145,6 +156,7 @@ export class IngestApp {
   async #beat(): Promise<void> {
     if (!this.#open) return;
     const askedAt = this.#parts.now();
+    await this.watch.beat(askedAt); // before time goes on, so that its minute is not late
     await this.#clock.beat(askedAt); // first: an idle push lets go of time, which must not run ahead of the newest event
     if (this.#parts.config.inputs.push) await this.push.beat(askedAt);
   }
@@ -160,6 +172,7 @@ export class IngestApp {
       latenessMs: config.lateness,
       positions,
       forget: (input) => stages.forgetPosition(input),
+      readable: (input) => this.watch.readable(input, now()),
       report,
       now,
       emit,
@@ -168,7 +181,11 @@ export class IngestApp {
   }
 
   async #startTopics(): Promise<void> {
-    const { config, stages } = this.#parts;
+    const { config, stages, now } = this.#parts;
+    const watch = {
+      readable: (input: string): void => this.watch.readable(input, now()),
+      unreadable: (input: string): void => this.watch.unreadable(input),
+    };
     const position = async (
       input: string,
     ): Promise<ReturnType<typeof readPosition> | undefined> => {
@@ -178,7 +195,7 @@ export class IngestApp {
     this.#topics = await readTopics(
       stages,
       config,
-      new TopicInputs({ intake: this.intake, config, position }),
+      new TopicInputs({ intake: this.intake, config, watch, position }),
     );
   }
 
@@ -208,7 +225,12 @@ function afterVault({ flushVault, persist }: IngestParts, log: IntakeLog): Intak
   };
 }
 
-function createIntake(parts: IngestParts, log: IntakeLog, overall: InputProgress): Intake {
+function createIntake(
+  parts: IngestParts,
+  log: IntakeLog,
+  overall: InputProgress,
+  watch: InputWatch,
+): Intake {
   const { config, sources, keys, protection, matchContent, enrich, now, emit } = parts;
   const normalizerOf = (value: SourceSet): Normalizer =>
     createNormalizer({
@@ -231,5 +253,6 @@ function createIntake(parts: IngestParts, log: IntakeLog, overall: InputProgress
     emit,
     progress: { delayMs: DELAY_MS, idleMs: config.idle },
     overall,
+    watch: (input, tally, newest, at) => watch.took(input, tally, newest, at),
   });
 }

@@ -1,6 +1,7 @@
 import type { Emit, EventBundle } from '@gatewatch/event';
 import type { Normalizer } from '@gatewatch/normalize';
 import { Batch } from './batch.ts';
+import type { Tally } from './input-meter.ts';
 import { InputProgress, type ProgressOptions } from './input-progress.ts';
 import type { IntakeLog, IntakePosition } from './intake-log.ts';
 
@@ -18,6 +19,8 @@ export interface InputSettings {
   /** the source by name; absent: recognised record by record */
   readonly source?: string;
   readonly latenessMs: number;
+  /** under which name it is watched, as it is configured; absent: it is not */
+  readonly watched?: string;
 }
 
 export interface IntakeCounts {
@@ -41,6 +44,8 @@ export interface IntakeParts {
   readonly progress: CommonProgress;
   /** of all inputs together */
   readonly overall: InputProgress;
+  /** told of what was stored of an input that is watched */
+  readonly watch?: (input: string, tally: Tally, newest: number | undefined, now: number) => void;
 }
 
 /** Promises of one input that come closer together tell nothing that the next one does not. */
@@ -172,6 +177,8 @@ export class Intake {
     input.progress.took(batch.newest, now);
     if (batch.newest !== undefined) this.#parts.overall.took(batch.newest, now);
     batch.report(records.length);
+    if (settings.watched !== undefined)
+      this.#parts.watch?.(settings.watched, batch.tally(records.length), batch.newest, now);
     return batch.counts(records.length);
   }
 

@@ -35,6 +35,7 @@ export class PushInput {
     const settings: InputSettings = {
       latenessMs: this.#options.latenessMs,
       delayMs: this.#options.delayMs,
+      watched: `push:${source ?? 'auto'}`,
       ...(source ? { source } : {}),
     };
     const records = splitRecords(body).map((bytes) => this.#place(bytes));

@@ -11,6 +11,7 @@ import type { InputSettings, Intake } from './intake.ts';
 export interface TopicInputsParts {
   readonly intake: Intake;
   readonly config: GatewatchConfig;
+  readonly watch: { readable(watched: string): void; unreadable(watched: string): void };
   readonly position: (input: string) => Promise<IntakePosition | undefined>;
 }
 
@@ -25,6 +26,7 @@ export class TopicInputs implements TopicHandler {
   async assigned({ input, topic }: TopicPartition): Promise<undefined> {
     const { intake, position } = this.#parts;
     await intake.open(input, this.#settings(topic), await position(input));
+    this.#parts.watch.readable(watchedAs(topic));
   }
 
   async records({ input, topic, records }: TopicBatch): Promise<void> {
@@ -38,8 +40,9 @@ export class TopicInputs implements TopicHandler {
     await this.#parts.intake.empty(input, askedAt);
   }
 
-  revoked({ input }: TopicPartition): Promise<void> {
+  revoked({ input, topic }: TopicPartition): Promise<void> {
     this.#parts.intake.release(input);
+    this.#parts.watch.unreadable(watchedAs(topic));
     return Promise.resolve();
   }
 
@@ -48,7 +51,13 @@ export class TopicInputs implements TopicHandler {
     const input = inputs.kafka.find((one) => isTopic(one.topic, topic));
     return {
       latenessMs: input?.lateness ?? lateness,
+      watched: watchedAs(topic),
       ...(input?.source === undefined ? {} : { source: input.source }),
     };
   }
+}
+
+/** All partitions of a topic are one input: a key may leave one of them empty. */
+function watchedAs(topic: string): string {
+  return `kafka:${topic}`;
 }

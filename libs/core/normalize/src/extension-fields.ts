@@ -1,5 +1,6 @@
 import { FEATURE_FIELDS } from './content/feature-fields.ts';
 import type { FieldRow } from './fields.ts';
+import { PIPELINE_FIELDS } from './pipeline-fields.ts';
 
 /** What ECS 9.4 lacks: OpenTelemetry GenAI names where there is one, and Gatewatch's own. */
 export const EXTENSION_FIELDS: readonly FieldRow[] = [
@@ -65,6 +66,7 @@ export const EXTENSION_FIELDS: readonly FieldRow[] = [
     'what tools gave back: read by rules in ingest, never stored',
   ],
   ...FEATURE_FIELDS,
+  ...PIPELINE_FIELDS,
   [
     'gatewatch.content_rules',
     'keyword[]',
