@@ -56,6 +56,11 @@ export class KeptEvents {
   readonly #hash = new Int32Array(WORDS);
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
+  /** the fields of the line in hand that are kept, and where they stand */
+  readonly #found: Int32Array;
+  readonly #froms: Int32Array;
+  readonly #lengths: Int32Array;
+  #foundCount = 0;
   /** where what was kept is read */
   #cursor = 0;
   #count = 0;
@@ -64,6 +69,10 @@ export class KeptEvents {
   constructor(fields: KeptFields, decode: Decode) {
     this.#fields = fields;
     this.#decode = decode;
+    const most = fields.names.length;
+    this.#found = new Int32Array(most);
+    this.#froms = new Int32Array(most);
+    this.#lengths = new Int32Array(most);
   }
 
   get count(): number {
@@ -71,28 +80,18 @@ export class KeptEvents {
   }
 
   add(happening: Happening, raw: RawFields): void {
-    let needed = 0;
-    let count = 0;
-    const { matched } = happening;
-    const { bytes } = raw;
-    this.#fields.each(matched, (field) => {
-      const start = raw.start(field);
-      if (start < 0) return;
-      needed += FIELD_BYTES + raw.end(field) - start;
-      count++;
-    });
-    this.#begin(happening, needed);
+    const fields = this.#fields.of(happening.matched);
+    this.#begin(happening, this.#findFields(fields, raw));
+    const count = this.#foundCount;
     this.#put(count);
-    this.#fields.each(matched, (field) => {
-      const start = raw.start(field);
-      if (start < 0) return;
-      const end = raw.end(field);
-      this.#put(field);
-      this.#put(end - start);
-      let at = this.#at;
-      for (let from = start; from < end; from++) this.#bytes[at++] = bytes[from] ?? 0;
-      this.#at = at;
-    });
+    const { bytes } = raw;
+    for (let index = 0; index < count; index++) {
+      const from = this.#froms[index] ?? 0;
+      const length = this.#lengths[index] ?? 0;
+      this.#put(this.#found[index] ?? 0);
+      this.#put(length);
+      this.#copy(bytes, from, length);
+    }
   }
 
   addEvent(happening: Happening, event: GatewayEvent): void {
@@ -153,6 +152,32 @@ export class KeptEvents {
     return matched;
   }
 
+  /** Notes which of the fields the line has, and where. @returns the bytes that they take */
+  #findFields(fields: Int32Array, raw: RawFields): number {
+    let needed = 0;
+    let count = 0;
+    for (let index = 0; index < fields.length; index++) {
+      const field = fields[index] ?? 0;
+      const start = raw.start(field);
+      if (start < 0) continue;
+      const length = raw.end(field) - start;
+      this.#found[count] = field;
+      this.#froms[count] = start;
+      this.#lengths[count] = length;
+      needed += FIELD_BYTES + length;
+      count++;
+    }
+    this.#foundCount = count;
+    return needed;
+  }
+
+  #copy(bytes: Uint8Array, from: number, length: number): void {
+    const own = this.#bytes;
+    const at = this.#at;
+    for (let index = 0; index < length; index++) own[at + index] = bytes[from + index] ?? 0;
+    this.#at = at + length;
+  }
+
   #takeMatched(view: DataView): readonly number[] {
     const matched: number[] = [];
     for (let left = this.#take(view); left > 0; left--) matched.push(this.#take(view));
@@ -176,7 +201,7 @@ export class KeptEvents {
     this.#reserve(size + COUNT_BYTES * (matched.length + 2));
     this.#times[index] = t;
     this.#numbers[index] = number;
-    this.#hashes.set(hash, index * WORDS);
+    for (let word = 0; word < WORDS; word++) this.#hashes[index * WORDS + word] = hash[word] ?? 0;
     this.#places[index] = (this.#chunks.length - 1) * CHUNK_BYTES + this.#at;
     this.#sorted &&= index === 0 || this.#compare(index - 1, index) <= 0;
     this.#put(matched.length);

@@ -12,6 +12,7 @@ export class KeptFields {
   readonly names: readonly string[];
   readonly #ofRule: readonly Int32Array[];
   readonly #takenFor: Float64Array;
+  readonly #all: Int32Array;
   #generation = 0;
 
   constructor({ plans }: ObservationPlans) {
@@ -27,28 +28,32 @@ export class KeptFields {
     );
     this.names = [...numbers.keys()];
     this.#takenFor = new Float64Array(numbers.size);
+    this.#all = new Int32Array(numbers.size);
   }
 
-  /** Calls `take` with the number of each field that these rules read, once. */
-  each(matched: readonly number[], take: (field: number) => void): void {
+  /** The numbers of the fields that these rules read, each once; good until the next are asked for. */
+  of(matched: readonly number[]): Int32Array {
+    if (matched.length === 1) return this.#ofRule[matched[0] ?? -1] ?? NONE;
     this.#generation++;
+    let count = 0;
     for (const rule of matched) {
       for (const field of this.#ofRule[rule] ?? NONE) {
         if (this.#takenFor[field] === this.#generation) continue;
         this.#takenFor[field] = this.#generation;
-        take(field);
+        this.#all[count++] = field;
       }
     }
+    return this.#all.subarray(0, count);
   }
 
   /** An event of only what these rules read: to them it means the same. */
   pick(event: GatewayEvent, matched: readonly number[]): GatewayEvent {
     const picked = emptyEvent();
-    this.each(matched, (field) => {
+    for (const field of this.of(matched)) {
       const name = this.names[field] ?? '';
       const value = readField(event, name);
       if (value !== undefined) picked[name] = value;
-    });
+    }
     return picked;
   }
 }

@@ -6,7 +6,7 @@ import {
 } from '@gatewatch/event';
 import type { Decode, LineRules, LineStatus } from '@gatewatch/sigma';
 import { readTime } from './event-time.ts';
-import type { Happening, KeptEvents, RawFields } from './kept-events.ts';
+import type { KeptEvents, RawFields } from './kept-events.ts';
 import type { Observer } from './observer.ts';
 
 /** Fields that are read of every line, whatever the rules. */
@@ -85,13 +85,13 @@ export class LineObserver {
     return this.#matched.length > 0 || this.#mayHoldContent;
   }
   /** Keeps the event if rules match it. */
-  keep(kept: KeptEvents, place: Pick<Happening, 't' | 'number'>): void {
+  keep(kept: KeptEvents, t: number, number: number): void {
     const { lines, observer } = this.#parts;
     if (this.#mayHoldContent) this.#matched.push(...observer.contentMatches(lines.event()));
     if (this.#matched.length === 0) return;
     const hash =
       lines.contentHash() ?? this.#hash.read(lines.line) ?? contentHashWords(lines.event());
-    const happening = { ...place, hash, matched: this.#matched };
+    const happening = { t, number, hash, matched: this.#matched };
     if (lines.isFlat) kept.add(happening, this.#raw);
     else kept.addEvent(happening, lines.event());
   }

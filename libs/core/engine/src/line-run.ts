@@ -86,7 +86,7 @@ export class LineRun {
       this.#held.push({ event: lines.event(), line: number });
     else {
       this.#t = lines.timeOf(this.#options.timeField) ?? this.#t;
-      if (lines.mayMatter) lines.keep(this.#kept, { t: this.#t, number });
+      if (lines.mayMatter) lines.keep(this.#kept, this.#t, number);
     }
     this.#count++;
     return 'ok';

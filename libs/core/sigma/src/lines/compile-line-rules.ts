@@ -5,14 +5,16 @@ import { ExpressionCompiler, type Predicate } from '../evaluator.ts';
 import { ABSENT, EventView, FieldTable, NUMBER, STRING } from '../event-view.ts';
 import { FactFiles } from '../fact-files.ts';
 import type { DetectionRule } from '../model.ts';
-import { LogsourceRouter, ROUTING_FIELDS } from '../routing.ts';
+import { ROUTING_FIELDS } from '../routing.ts';
 import { RuleIndex } from '../rule-index.ts';
 import { Tuning } from '../tuning.ts';
 import { WitnessChoice } from '../witness-choice.ts';
 import { LineIndex, type LineInHand } from './line-index.ts';
 import { LineMachine } from './line-machine.ts';
-import { LineReader, wantedKeys, type LineStatus } from './line-reader.ts';
+import { LineReader, type LineStatus } from './line-reader.ts';
+import { LineRouting } from './line-routing.ts';
 import { decodeUtf8, type Decode } from './utf8.ts';
+import { wantedKeys } from './wanted-keys.ts';
 import type { WasmRuntime } from './wasm-runtime.ts';
 
 export interface LineOptions extends CompileOptions {
@@ -78,7 +80,7 @@ class ScannedRules implements LineRules {
   readonly #tuning: Tuning<Uint8Array>;
   #index: LineIndex;
   readonly #line: LineInHand;
-  readonly #router: LogsourceRouter | undefined;
+  readonly #routing: LineRouting | undefined;
   readonly #hits: Int32Array;
   readonly #decode: Decode;
   readonly #machine: LineMachine | undefined;
@@ -92,8 +94,6 @@ class ScannedRules implements LineRules {
   #to = 0;
   /** where the line is if the machine has read it; -1 where only the reader has */
   #readFrom = -1;
-  /** what routing reads of an event */
-  readonly #routed: GatewayEvent = {};
 
   constructor(rules: readonly DetectionRule[], options: LineOptions) {
     const { logsource, fields = [], decode = decodeUtf8, wasm } = options;
@@ -118,8 +118,7 @@ class ScannedRules implements LineRules {
         rules: rules.length,
       });
     this.#machine?.setTables((memory) => this.#index.writeTo(memory));
-    this.#router =
-      logsource === 'route' ? new LogsourceRouter(rules.map((rule) => rule.logsource)) : undefined;
+    this.#routing = logsource === 'route' ? new LineRouting(rules, table) : undefined;
   }
 
   match(line: Uint8Array, matched: (index: number) => void): LineStatus {
@@ -264,13 +263,13 @@ class ScannedRules implements LineRules {
   }
 
   #findHits(): number {
-    const { candidates, view } = this.#line;
-    const router = this.#router;
-    if (router) this.#route(router);
+    const { candidates, reader, view } = this.#line;
+    const routing = this.#routing;
+    routing?.turnTo(reader, view);
     let count = 0;
     for (let index = 0; index < candidates.count; index++) {
       const rule = candidates.at(index);
-      const applies = router === undefined || router.applies(rule, this.#routed);
+      const applies = routing === undefined || routing.applies(rule);
       if (applies && this.#predicates[rule]?.(view)) this.#hits[count++] = rule;
       else this.#tuning.failed(rule);
     }
@@ -295,10 +294,5 @@ class ScannedRules implements LineRules {
     if (!changed) return;
     this.#index = this.#buildIndex();
     this.#machine?.setTables((memory) => this.#index.writeTo(memory));
-  }
-
-  #route(router: LogsourceRouter): void {
-    router.begin();
-    for (const field of ROUTING_FIELDS) this.#routed[field] = this.field(field);
   }
 }

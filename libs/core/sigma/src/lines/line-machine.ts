@@ -24,8 +24,6 @@ const LINE_FEED = 10;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 
-export type { WantedKey } from './machine-layout.ts';
-
 /** Results: places in memory, in 32-bit integers, as in scanner/layout.ts. */
 const NOTED_COUNT = 32;
 const LINE_TRAITS = 33;

@@ -1,6 +1,6 @@
 import type { FieldValue, GatewayEvent } from '@gatewatch/event';
 import type { EventView, FieldSource, FieldTable } from '../event-view.ts';
-import { BOOLEAN, LIST, NULL, NUMBER, OBJECT, STRING } from '../event-view.ts';
+import { NUMBER, STRING } from '../event-view.ts';
 import {
   CLOSE_OBJECT,
   COLON,
@@ -8,23 +8,22 @@ import {
   ESCAPED,
   HOLDS,
   JsonScanner,
-  OPEN_LIST,
   OPEN_OBJECT,
   QUOTE,
   type LineFault,
 } from './json-scanner.ts';
 import { KnownKeys, LINE_START } from './known-keys.ts';
-import type { LineMachine, WantedKey } from './line-machine.ts';
+import type { LineMachine } from './line-machine.ts';
 import type { Decode } from './utf8.ts';
+import { kindAt } from './value-kind.ts';
+import { wantedKeys } from './wanted-keys.ts';
 
 export type LineStatus = 'ok' | LineFault;
 
 const SPACE = 0x20;
 const MINUS = 0x2d;
 const ZERO = 0x30;
-const LOWER_T = 0x74;
-const LOWER_F = 0x66;
-const LOWER_N = 0x6e;
+const LONGEST_REMEMBERED = 64;
 
 /**
  * Reads the wanted fields of one line at a time: where their values stand and of what kind they are, while all of the line is checked.
@@ -40,6 +39,8 @@ export class LineReader implements FieldSource {
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
   readonly #traits: Int32Array;
+  /** the last short text of each slot: many fields say the same again and again */
+  readonly #texts: string[];
   /** values within which dotted names may lead on, by name */
   readonly #nested = new Map<string, readonly [start: number, end: number]>();
   #lineTraits = 0;
@@ -64,6 +65,7 @@ export class LineReader implements FieldSource {
     this.#starts = new Int32Array(size);
     this.#ends = new Int32Array(size);
     this.#traits = new Int32Array(size);
+    this.#texts = Array.from({ length: size }, () => '');
   }
 
   /** Checks a line and notes its fields in the view. */
@@ -130,7 +132,7 @@ export class LineReader implements FieldSource {
     const start = this.start(slot);
     const end = this.end(slot);
     const kind = this.#view.kind(slot);
-    if (kind === STRING && this.#traits[slot] === 0) return this.#decode(this.bytes, start, end);
+    if (kind === STRING && this.#traits[slot] === 0) return this.#text(slot, start, end);
     if (kind === STRING) return this.#parse(start - 1, end + 1);
     return kind === NUMBER ? this.#number(slot) : this.#parse(start, end);
   }
@@ -149,6 +151,15 @@ export class LineReader implements FieldSource {
     this.#lineTraits = 0;
     if (this.#nested.size > 0) this.#nested.clear();
     this.#view.beginFields(this);
+  }
+
+  /** @returns the text of plain ASCII */
+  #text(slot: number, start: number, end: number): string {
+    const last = this.#texts[slot] ?? '';
+    if (last.length === end - start && isAt(this.bytes, start, last)) return last;
+    const text = this.#decode(this.bytes, start, end);
+    if (text.length <= LONGEST_REMEMBERED) this.#texts[slot] = text;
+    return text;
   }
 
   #number(slot: number): number {
@@ -251,39 +262,8 @@ export class LineReader implements FieldSource {
   }
 }
 
-/** The keys that have to be found to read the fields of a table. */
-export function wantedKeys(table: FieldTable): WantedKey[] {
-  const fields = [...table.slots.keys()];
-  const prefixes = new Set(fields.flatMap(prefixesOf));
-  return [...new Set([...fields, ...prefixes])].map((name) => ({
-    name,
-    slot: table.slots.get(name) ?? -1,
-    leads: prefixes.has(name),
-  }));
-}
-
-/** Everything before a dot of the name. */
-function prefixesOf(name: string): string[] {
-  const prefixes: string[] = [];
-  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
-    prefixes.push(name.slice(0, dot));
-  return prefixes;
-}
-
-function kindAt(byte: number): number {
-  switch (byte) {
-    case QUOTE:
-      return STRING;
-    case LOWER_T:
-    case LOWER_F:
-      return BOOLEAN;
-    case LOWER_N:
-      return NULL;
-    case OPEN_LIST:
-      return LIST;
-    case OPEN_OBJECT:
-      return OBJECT;
-    default:
-      return NUMBER;
-  }
+function isAt(bytes: Uint8Array, start: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++)
+    if (bytes[start + index] !== text.charCodeAt(index)) return false;
+  return true;
 }
