@@ -4,6 +4,7 @@ import { decodeRuns } from '../libs/core/normalize/src/content/base64-text.ts';
 import { fold } from '../libs/core/normalize/src/content/fold.ts';
 import { countPii } from '../libs/core/normalize/src/content/pii-classes.ts';
 import { readWords } from '../libs/core/normalize/src/content/simhash.ts';
+import { unitsOf } from '../libs/core/normalize/src/content/text-units.ts';
 import { profileText } from '../libs/core/normalize/src/content/text-profile.ts';
 import { compare } from './compare.ts';
 import { ATTACKS, ORDINARY } from '../test/features/corpus.ts';
@@ -36,7 +37,7 @@ function contestant(name: string, texts: readonly string[], work: Work) {
 const PARTS: readonly (readonly [string, Work])[] = [
   ['all features', (text) => readContent(text, 'prompt')],
   ['counts: entropy, lines, scripts', profileText],
-  ['words: SimHash, repetition, runs', readWords],
+  ['words: SimHash, repetition, runs', (text) => readWords(text, unitsOf(text))],
   ['one pass over all literals', (text) => scanText(text, { isWorld: false })],
   [
     'signs, scanned',

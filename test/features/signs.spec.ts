@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { SIGHTINGS } from '../../libs/core/normalize/src/content/content-scan.ts';
 import { fold } from '../../libs/core/normalize/src/content/fold.ts';
 import { LiteralScan } from '../../libs/core/normalize/src/content/literal-scan.ts';
+import { unitsOf } from '../../libs/core/normalize/src/content/text-units.ts';
 import { ATTACKS, ORDINARY, scoreSigns, signsOf } from './corpus.ts';
 
 describe('signs of attacks', () => {
@@ -52,7 +53,7 @@ describe('the scan for literals', () => {
         (groups, units) => {
           const text = units.join('');
           const folded = fold(text);
-          const found = [...new LiteralScan(groups).scan(text)];
+          const found = [...new LiteralScan(groups).scan(unitsOf(text))];
           expect(found).toEqual(
             groups.map((list) => (list.some((literal) => folded.includes(literal)) ? 1 : 0)),
           );

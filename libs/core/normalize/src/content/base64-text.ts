@@ -1,4 +1,5 @@
-const SHORTEST_RUN = 32;
+/** Shorter ones are words and identifiers. */
+export const SHORTEST_RUN = 32;
 const MOST_RUNS = 8;
 const LONGEST_RUN = 4096;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -8,7 +9,8 @@ const VALUES = new Map([
   ['_', 63] as const,
 ]);
 
-const IN_RUN = Uint8Array.from({ length: 128 }, (_, unit) =>
+/** 1 for the units of that alphabet. */
+export const IN_RUN = Uint8Array.from({ length: 0x10000 }, (_, unit) =>
   VALUES.has(String.fromCharCode(unit)) ? 1 : 0,
 );
 

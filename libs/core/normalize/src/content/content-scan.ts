@@ -10,6 +10,7 @@ import {
 } from './secret-classes.ts';
 import type { AttackSign, Sighting, Speaker } from './sighting.ts';
 import type { TextProfile } from './text-profile.ts';
+import { unitsOf, type TextUnits } from './text-units.ts';
 import { WORLD_PHRASES } from './world-phrases.ts';
 
 /** Words that give away a text that was written backwards or by ROT13. */
@@ -58,8 +59,8 @@ class Table extends Groups {
     super();
     this.sightings = sightings.map((sighting) => this.gate(sighting));
   }
-  scan(text: string): Found {
-    return (this.#scan ??= new LiteralScan(this.lists)).scan(text);
+  scan(units: TextUnits): Found {
+    return (this.#scan ??= new LiteralScan(this.lists)).scan(units);
   }
 }
 
@@ -90,11 +91,20 @@ const REVERSED_GROUP = plain.numberOf(REVERSED);
 const ROTATED_GROUP = plain.numberOf(ROTATED);
 
 /** One pass over a text, more where it holds letters of other scripts. Everything below asks only for what was met. */
-export function scanText(text: string, { isWorld }: Pick<TextProfile, 'isWorld'>): Scanned {
+export function scanText(text: string, profile: Pick<TextProfile, 'isWorld'>): Scanned {
+  return scanUnits(text, unitsOf(text), profile);
+}
+
+/** The same of a text whose units were read. */
+export function scanUnits(
+  text: string,
+  units: TextUnits,
+  { isWorld }: Pick<TextProfile, 'isWorld'>,
+): Scanned {
   return {
-    plain: plain.scan(text),
-    alphabets: isWorld ? alphabets.scan(text) : undefined,
-    east: isWorld && EAST.test(text) ? east.scan(text) : undefined,
+    plain: plain.scan(units),
+    alphabets: isWorld ? alphabets.scan(units) : undefined,
+    east: isWorld && EAST.test(text) ? east.scan(units) : undefined,
   };
 }
 
@@ -121,10 +131,15 @@ function confirm(
   into: Set<AttackSign>,
 ): void {
   for (const { what, groups } of sightings) {
-    if (!groups.every((group) => found[group] === 1)) continue;
+    if (!hasAll(found, groups)) continue;
     if (into.has(what.sign) || !what.speakers.includes(speaker)) continue;
     if (isSeen(what, folded())) into.add(what.sign);
   }
+}
+
+function hasAll(found: Found, groups: readonly number[]): boolean {
+  for (const group of groups) if (found[group] !== 1) return false;
+  return true;
 }
 
 function isSeen({ pattern, atLeast }: Sighting, folded: string): boolean {

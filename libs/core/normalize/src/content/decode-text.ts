@@ -54,7 +54,7 @@ const BYTES_RUN = 8;
 export function decodeAll(given: Undecoded): Decoded[] {
   const found: Decoded[] = [];
   const { text, profile, words } = given;
-  addRuns(text, found);
+  addRuns(given, found);
   if (profile.mayHide) addHidden(text, found);
   if (profile.percents >= FEW_ESCAPES) addWhole('url', percentDecode(text), text, found);
   if (profile.backslashes >= FEW_ESCAPES) addWhole('escapes', unescape(text), text, found);
@@ -68,7 +68,8 @@ export function decodeAll(given: Undecoded): Decoded[] {
   return found;
 }
 
-function addRuns(text: string, found: Decoded[]): void {
+function addRuns({ text, profile }: Undecoded, found: Decoded[]): void {
+  if (!profile.hasRuns) return;
   const { base64, hex, again } = decodeRuns(text);
   for (const decoded of base64) found.push({ encoding: 'base64', text: decoded, isPayload: true });
   for (const decoded of hex) found.push({ encoding: 'hex', text: decoded, isPayload: true });

@@ -67,7 +67,7 @@ const alike = (char: string): string => LOOK_ALIKES.get(char) ?? char;
 
 const NOT_ASCII = /[\u0080-\uffff]/;
 /** White space other than single spaces. */
-const WIDE_SPACE = /[^\S ]| {2}/;
+const WIDE_SPACE = /\s{2,}|[^\S ]/g;
 
 /** A text as it is read, the form that phrases are looked for in. `foldUnit` of each unit; pairs spelled out, runs of space one space. */
 export function fold(text: string): string {
@@ -86,7 +86,7 @@ export function fold(text: string): string {
 }
 
 function collapse(text: string): string {
-  return WIDE_SPACE.test(text) ? text.replace(/\s+/g, ' ') : text;
+  return text.replace(WIDE_SPACE, ' ');
 }
 
 /** Mathematical and enclosed letters are Latin ones, tag characters ASCII. */

@@ -1,4 +1,5 @@
 import { foldUnit } from './fold.ts';
+import type { TextUnits } from './text-units.ts';
 
 /** Class of a unit that no literal holds. */
 const OTHER = 0;
@@ -6,7 +7,12 @@ const SPACE = 1;
 /** Class of a unit that is not seen: it changes nothing. */
 const SKIP = 2;
 const FIRST_CLASS = 3;
-const UNKNOWN = 0xffff;
+const UNKNOWN = -1;
+/** Classes that stand side by side in a row: 32 numbers of two bytes are one line of the processor's cache. */
+const PLANE = 32;
+const PLANE_SHIFT = 5;
+/** These get the first classes, so that most steps read the first plane. */
+const FREQUENT = 'etaoinshrdlucmfwypvbgkjqxz';
 
 interface Node {
   readonly at: number;
@@ -21,14 +27,19 @@ interface Node {
  * read unit by unit, in any case, runs of white space as one space, unseen characters left out.
  */
 export class LiteralScan {
-  readonly #classOf = new Map<string, number>([[' ', SPACE]]);
+  readonly #classOf = new Map<string, number>([
+    [' ', SPACE],
+    ...Array.from(FREQUENT, (char, at) => [char, FIRST_CLASS + at] as const),
+  ]);
   readonly #table: Uint16Array;
-  readonly #shift: number;
+  /** numbers in a plane: a row of 32 classes for each state */
+  readonly #planeSize: number;
   /** states from here on end a literal */
   readonly #firstEnd: number;
   readonly #ends: readonly (readonly number[])[];
   readonly #groups: number;
-  readonly #classes = new Uint16Array(0x10000).fill(UNKNOWN);
+  /** where in the table the class of a unit stands in the first state's row */
+  readonly #places = new Int32Array(0x10000).fill(UNKNOWN);
 
   constructor(groups: readonly (readonly string[])[]) {
     this.#groups = groups.length;
@@ -36,8 +47,8 @@ export class LiteralScan {
     const order = linkFailures(nodes);
     const { numbers, firstEnd } = numberStates(order);
     const classes = FIRST_CLASS + this.#classOf.size - 1;
-    this.#shift = Math.ceil(Math.log2(classes));
-    this.#table = new Uint16Array(nodes.length << this.#shift);
+    this.#planeSize = nodes.length << PLANE_SHIFT;
+    this.#table = new Uint16Array(this.#planeSize * Math.ceil(classes / PLANE));
     this.#firstEnd = firstEnd;
     const ends: number[][] = [];
     for (const node of order) {
@@ -49,18 +60,17 @@ export class LiteralScan {
   }
 
   /** For each group, 1 where the text holds one of its literals. */
-  scan(text: string): Uint8Array {
+  scan({ units, length }: Pick<TextUnits, 'units' | 'length'>): Uint8Array {
     const found = new Uint8Array(this.#groups);
-    const classes = this.#classes;
+    const places = this.#places;
     const table = this.#table;
-    const shift = this.#shift;
     const firstEnd = this.#firstEnd;
     let state = 0;
-    for (let index = 0; index < text.length; index++) {
-      const unit = text.charCodeAt(index);
-      let kind = classes[unit] ?? OTHER;
-      if (kind === UNKNOWN) kind = this.#learn(unit);
-      state = table[(state << shift) | kind] ?? 0;
+    for (let index = 0; index < length; index++) {
+      const unit = units[index] ?? 0;
+      let place = places[unit] ?? 0;
+      if (place === UNKNOWN) place = this.#learn(unit);
+      state = table[(state << PLANE_SHIFT) + place] ?? 0;
       if (state >= firstEnd) {
         for (const group of this.#ends[state - firstEnd] ?? []) found[group] = 1;
       }
@@ -70,9 +80,13 @@ export class LiteralScan {
 
   #learn(unit: number): number {
     const char = foldUnit(unit);
-    const kind = char === '' ? SKIP : (this.#classOf.get(char) ?? OTHER);
-    this.#classes[unit] = kind;
-    return kind;
+    const place = this.#placeOf(0, char === '' ? SKIP : (this.#classOf.get(char) ?? OTHER));
+    this.#places[unit] = place;
+    return place;
+  }
+
+  #placeOf(state: number, kind: number): number {
+    return (kind >> PLANE_SHIFT) * this.#planeSize + (state << PLANE_SHIFT) + (kind % PLANE);
   }
 
   #buildTrie(groups: readonly (readonly string[])[]): Node[] {
@@ -110,12 +124,14 @@ export class LiteralScan {
   /** A space after a space, and what is not seen, leave the state as it is. */
   #fillRow(node: Node, numbers: readonly number[], classes: number): void {
     const number = numbers[node.at] ?? 0;
-    const row = number << this.#shift;
-    const failRow = (numbers[node.fail] ?? 0) << this.#shift;
-    if (node.at !== 0) this.#table.copyWithin(row, failRow, failRow + classes);
-    for (const [kind, next] of node.next) this.#table[row | kind] = numbers[next] ?? 0;
-    this.#table[row | SKIP] = number;
-    if (node.byClass === SPACE) this.#table[row | SPACE] = number;
+    const table = this.#table;
+    const suffix = numbers[node.fail] ?? 0;
+    for (let kind = 0; node.at !== 0 && kind < classes; kind++) {
+      table[this.#placeOf(number, kind)] = table[this.#placeOf(suffix, kind)] ?? 0;
+    }
+    for (const [kind, next] of node.next) table[this.#placeOf(number, kind)] = numbers[next] ?? 0;
+    table[this.#placeOf(number, SKIP)] = number;
+    if (node.byClass === SPACE) table[this.#placeOf(number, SPACE)] = number;
   }
 }
 

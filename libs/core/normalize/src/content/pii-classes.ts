@@ -19,14 +19,17 @@ export type PiiClass = (typeof PII_CLASSES)[number];
 const MOST_VALUES = 1000;
 
 /** How many different values of each class a text holds, classes that it holds none of left out. */
-export function countPii(text: string, { digits, at, colons }: TextProfile): Map<PiiClass, number> {
+export function countPii(
+  text: string,
+  { digits, at, colons, hasNumbers }: TextProfile,
+): Map<PiiClass, number> {
   const found = new Map<PiiClass, number>();
   const add = (name: PiiClass, count: number): void => {
     if (count > 0) found.set(name, count);
   };
   if (at > 0) add('email', countEmails(text));
   if (digits >= 4 || colons >= 2) add('ip_address', countAddresses(text));
-  if (digits < 7 || !DENSE.test(text)) return found;
+  if (!hasNumbers || !DENSE.test(text)) return found;
   add(
     'us_ssn',
     countMatches(text, SSN, () => true),
@@ -120,8 +123,20 @@ const V6 =
 
 /** Addresses that may be a person's: not those of private networks, documentation and the machine itself. */
 function countAddresses(text: string): number {
-  const fours = countMatches(text, V4, isPublicV4);
-  return fours + (text.includes(':') ? countMatches(text, V6, isPublicV6) : 0);
+  const fours = holdsNear(text, '.', DOTTED) ? countMatches(text, V4, isPublicV4) : 0;
+  return fours + (holdsNear(text, ':', COLONS) ? countMatches(text, V6, isPublicV6) : 0);
+}
+
+/** What follows the first sign in an address. */
+const DOTTED = /^\.\d{1,3}\.\d/;
+const COLONS = /^:[0-9a-f]{0,4}:/i;
+
+/** Whether what stands at one of the signs is written in this way: texts have few of them, and a pattern that begins at a digit tries each. */
+function holdsNear(text: string, sign: string, written: RegExp): boolean {
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+    if (written.test(text.slice(at, at + 6))) return true;
+  }
+  return false;
 }
 
 function isPublicV4(found: string): boolean {

@@ -4,6 +4,7 @@ import {
   isReversed,
   isRotated,
   scanText,
+  scanUnits,
   type Scanned,
 } from './content-scan.ts';
 import {
@@ -20,7 +21,8 @@ import { countPii, type PiiClass } from './pii-classes.ts';
 import type { SecretClass } from './secret-classes.ts';
 import { ATTACK_SIGNS, type AttackSign, type Speaker } from './sighting.ts';
 import { readWords, type WordProfile } from './simhash.ts';
-import { countMixedWords, profileText, type TextProfile } from './text-profile.ts';
+import { countMixedWords, profileUnits, type TextProfile } from './text-profile.ts';
+import { unitsOf, type TextUnits } from './text-units.ts';
 
 /** What a text shows, without the text. */
 export interface ContentReading {
@@ -44,7 +46,6 @@ const DEEPEST = 2;
 /** An emoji or a pasted word brings one or two invisible characters; a hidden message brings many. */
 const FEW_INVISIBLE = 5;
 const FEW_MIXED_WORDS = 2;
-const FEW_LEET = 3;
 /** Signs that the way of writing alone makes. */
 const SPELLINGS: ReadonlySet<Encoding> = new Set([
   'leetspeak',
@@ -56,12 +57,13 @@ const SPELLINGS: ReadonlySet<Encoding> = new Set([
 /** Reads a text once, and again what is encoded or hidden in it. Time grows with the text up to `MOST_READ`. */
 export function readContent(text: string, speaker: Speaker): ContentReading {
   const read = ends(text);
-  const profile = profileText(read);
-  const words = readWords(text);
+  const units = unitsOf(read);
+  const profile = profileUnits(read, units);
+  const words = readWords(read, units);
   const invisible = profile.mayHide ? findInvisible(read) : NOTHING_HIDDEN;
   const mixedWords = profile.scripts.length > 1 ? countMixedWords(read, fold) : 0;
   const reader = new Reader(speaker);
-  reader.readFirst(invisible.all > 0 ? removeInvisible(read) : read, read, profile, words);
+  reader.readFirst({ text: read, profile, words }, invisible, units);
   if (invisible.all >= FEW_INVISIBLE) reader.signs.add('invisible_text');
   if (mixedWords >= FEW_MIXED_WORDS) reader.signs.add('homoglyphs');
   return {
@@ -86,6 +88,8 @@ function inOrder(signs: ReadonlySet<AttackSign>): AttackSign[] {
   return signs.size === 0 ? [] : ATTACK_SIGNS.filter((sign) => signs.has(sign));
 }
 
+type Given = Pick<Undecoded, 'text' | 'profile' | 'words'>;
+
 class Reader {
   readonly signs = new Set<AttackSign>();
   readonly hidden = new Set<AttackSign>();
@@ -99,13 +103,18 @@ class Reader {
   }
 
   /** Reads what is seen, then what is not. */
-  readFirst(seen: string, all: string, profile: TextProfile, words: WordProfile): void {
+  readFirst(given: Given, invisible: Invisible, units: TextUnits): void {
+    const { text, profile } = given;
+    const seen = invisible.all > 0 ? removeInvisible(text) : text;
     const folded = lazily(() => fold(seen));
-    const scanned = scanText(profile.needsFold ? folded() : seen, profile);
+    const isRead = invisible.all === 0 && !profile.needsFold;
+    const scanned = isRead
+      ? scanUnits(text, units, profile)
+      : scanText(profile.needsFold ? folded() : seen, profile);
     addSigns(scanned, { speaker: this.#speaker, folded }, this.signs);
     addSecrets(scanned, seen, this.secrets);
-    if (profile.leet >= FEW_LEET) this.#readLeet(folded());
-    this.#decode({ text: all, profile, words }, scanned, 0);
+    if (profile.hasLeet) this.#readLeet(folded());
+    this.#decode(given, scanned, 0);
   }
 
   #readLeet(folded: string): void {
@@ -118,11 +127,7 @@ class Reader {
     );
   }
 
-  #decode(
-    given: Pick<Undecoded, 'text' | 'profile' | 'words'>,
-    scanned: Scanned,
-    depth: number,
-  ): void {
+  #decode(given: Given, scanned: Scanned, depth: number): void {
     const undecoded = {
       ...given,
       isReversed: isReversed(scanned),
@@ -135,12 +140,14 @@ class Reader {
     const text = decoded.text.slice(0, this.#left);
     this.#left -= text.length;
     if (text === '') return;
-    const profile = profileText(text);
+    const units = unitsOf(text);
+    const profile = profileUnits(text, units);
+    const words = depth < DEEPEST ? readWords(text, units) : undefined;
     const folded = fold(text);
     const scanned = scanText(folded, profile);
     this.#take(decoded, scanned, folded);
     if (decoded.isPayload) addSecrets(scanned, text, this.secrets);
-    if (depth < DEEPEST) this.#decode({ text, profile, words: readWords(text) }, scanned, depth);
+    if (words) this.#decode({ text, profile, words }, scanned, depth);
   }
 
   /** Signs that were not seen before this was decoded are hidden ones. */

@@ -1,4 +1,5 @@
-import { wordEnd, wordStart } from './word-scan.ts';
+import { AS_IT_IS, lowerOf, lowerPlainly, NO_WORD } from './lower-words.ts';
+import { unitsOf, type TextUnits } from './text-units.ts';
 
 /** No more of a text is looked at: what follows hardly moves the hash, and a client chooses how long it is. */
 const MOST_READ = 65_536;
@@ -23,25 +24,21 @@ export interface WordProfile {
 
 /** SimHash alone, see `readWords`. */
 export function simhash(text: string): string {
-  return readWords(text).simhash;
+  return readWords(text, unitsOf(text)).simhash;
 }
 
 /**
  * SimHash-64 (Charikar 2002) over shingles of three lower-case words, as 16 hex digits: texts that differ in few words differ in few bits.
  * Features are hashed by FNV-1a in two halves. Shingles are words or runs of them in scripts without spaces.
  */
-export function readWords(text: string): WordProfile {
-  const lower = text.slice(0, MOST_READ).toLowerCase();
-  shingles.begin(lower.length);
-  for (let start = wordStart(lower, 0); start < lower.length;) {
-    const end = wordEnd(lower, start);
-    shingles.addWord(lower, start, end);
-    start = wordStart(lower, end);
-  }
-  return shingles.finish();
+export function readWords(text: string, given: TextUnits): WordProfile {
+  const lowerCase = lowerOf(given.distinct, given.distinctCount);
+  if (lowerCase) return shingles.read(given.units, lowerCase, Math.min(given.length, MOST_READ));
+  const lower = lowerPlainly(text.slice(0, MOST_READ));
+  return shingles.read(lower, AS_IT_IS, lower.length);
 }
 
-/** Three shingles are open at any time: those that began two words ago, one word ago, and with this word. Each unit is read once for all. */
+/** Three shingles are open at any time: those that began two words ago, one word ago, and with this word. Each unit is read once for all. Used from beginning to end of one call. */
 class Shingles {
   readonly #low = new BitCounts();
   readonly #high = new BitCounts();
@@ -59,7 +56,7 @@ class Shingles {
   #newLow = LOW_SEED;
   #newHigh = HIGH_SEED;
 
-  begin(length: number): void {
+  #begin(length: number): void {
     this.#low.begin();
     this.#high.begin();
     this.#seen.begin(length);
@@ -72,15 +69,27 @@ class Shingles {
     this.#newHigh = HIGH_SEED;
   }
 
-  addWord(text: string, start: number, end: number): void {
+  /** Reads all words; `lowerCase` gives the lower case of a unit, `NO_WORD` for what stands between words. */
+  read(units: Uint16Array, lowerCase: Uint16Array, end: number): WordProfile {
+    this.#begin(end);
+    for (let at = 0; at < end;) {
+      if (lowerCase[units[at] ?? 0] === NO_WORD) at++;
+      else at = this.#addWord(units, lowerCase, at, end);
+    }
+    return this.#finish();
+  }
+  /** @returns where the word that begins at `start` ends */
+  #addWord(units: Uint16Array, lowerCase: Uint16Array, start: number, last: number): number {
     let oldLow = fnvStep(this.#midLow, SPACE);
     let oldHigh = fnvStep(this.#midHigh, SPACE);
     let midLow = fnvStep(this.#newLow, SPACE);
     let midHigh = fnvStep(this.#newHigh, SPACE);
     let newLow = LOW_SEED;
     let newHigh = HIGH_SEED;
-    for (let index = start; index < end; index++) {
-      const unit = text.charCodeAt(index);
+    let end = start;
+    for (; end < last; end++) {
+      const unit = lowerCase[units[end] ?? 0] ?? NO_WORD;
+      if (unit === NO_WORD) break;
       oldLow = fnvStep(oldLow, unit);
       oldHigh = fnvStep(oldHigh, unit);
       midLow = fnvStep(midLow, unit);
@@ -93,9 +102,13 @@ class Shingles {
     this.#newLow = newLow;
     this.#newHigh = newHigh;
     this.#countRun(end - start);
-    if (++this.#words < SHINGLE) return;
-    this.#vote(oldLow, oldHigh);
-    if (this.#seen.has(oldLow)) this.#repeated++;
+    if (++this.#words >= SHINGLE) this.#addShingle(finish(oldLow), finish(oldHigh));
+    return end;
+  }
+  #addShingle(low: number, high: number): void {
+    this.#low.add(low);
+    this.#high.add(high);
+    if (this.#seen.has(low)) this.#repeated++;
   }
   #countRun(length: number): void {
     this.#run = length === this.#length ? this.#run + 1 : 1;
@@ -103,9 +116,10 @@ class Shingles {
     if (length <= 8 && this.#run > (this.#runs[length] ?? 0)) this.#runs[length] = this.#run;
   }
   /** A text of fewer words is one shingle. */
-  finish(): WordProfile {
-    if (this.#words === SHINGLE - 1) this.#vote(this.#midLow, this.#midHigh);
-    else if (this.#words < SHINGLE - 1) this.#vote(this.#newLow, this.#newHigh);
+  #finish(): WordProfile {
+    if (this.#words === SHINGLE - 1) this.#addShingle(finish(this.#midLow), finish(this.#midHigh));
+    else if (this.#words < SHINGLE - 1)
+      this.#addShingle(finish(this.#newLow), finish(this.#newHigh));
     const all = Math.max(1, this.#words - SHINGLE + 1);
     return {
       simhash: this.#high.majorityHex() + this.#low.majorityHex(),
@@ -113,10 +127,6 @@ class Shingles {
       repetition: Math.round((this.#repeated / all) * 1000) / 1000,
       runs: { 1: this.#runs[1] ?? 0, 2: this.#runs[2] ?? 0, 8: this.#runs[8] ?? 0 },
     };
-  }
-  #vote(low: number, high: number): void {
-    this.#low.add(finish(low));
-    this.#high.add(finish(high));
   }
 }
 
@@ -131,18 +141,47 @@ function finish(fnv: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** For each of 32 bits, how many numbers had it. The k-th binary digits of all counts stand in one number, so that adding costs about two steps. */
+/**
+ * For each of 32 bits, how many numbers had it. The k-th binary digits of all counts stand in one number; eight numbers are added at once,
+ * so that a number costs about six steps and no branch.
+ */
 class BitCounts {
   readonly #digits = new Int32Array(PLACES);
+  readonly #waiting = new Int32Array(8);
   #total = 0;
   begin(): void {
     this.#digits.fill(0);
     this.#total = 0;
   }
   add(number: number): void {
-    this.#total++;
+    this.#waiting[this.#total++ & 7] = number;
+    if ((this.#total & 7) === 0) this.#addWaiting();
+  }
+  #addWaiting(): void {
+    const left = this.#addFour(0);
+    const right = this.#addFour(4);
+    const fours = this.#digits[2] ?? 0;
+    this.#digits[2] = fours ^ left ^ right;
+    this.#carry(3, majority(fours, left, right));
+  }
+  /** Adds to the ones and twos. @returns what is carried to the fours */
+  #addFour(from: number): number {
+    const digits = this.#digits;
+    const waiting = this.#waiting;
+    const [a, b] = [waiting[from] ?? 0, waiting[from + 1] ?? 0];
+    const [c, d] = [waiting[from + 2] ?? 0, waiting[from + 3] ?? 0];
+    const ones = digits[0] ?? 0;
+    const twos = digits[1] ?? 0;
+    const left = majority(ones, a, b);
+    const onesAndTwo = ones ^ a ^ b;
+    const right = majority(onesAndTwo, c, d);
+    digits[0] = onesAndTwo ^ c ^ d;
+    digits[1] = twos ^ left ^ right;
+    return majority(twos, left, right);
+  }
+  #carry(from: number, number: number): void {
     let carry = number;
-    for (let place = 0; carry !== 0; place++) {
+    for (let place = from; carry !== 0; place++) {
       const digits = this.#digits[place] ?? 0;
       this.#digits[place] = digits ^ carry;
       carry &= digits;
@@ -150,6 +189,7 @@ class BitCounts {
   }
   /** The bits that more than half of the numbers had, as 8 hex digits: all counts are compared with the half at once, from their highest digits on. */
   majorityHex(): string {
+    for (let at = 0; at < (this.#total & 7); at++) this.#carry(0, this.#waiting[at] ?? 0);
     const half = this.#total >> 1;
     let more = 0;
     let equal = -1;
@@ -161,6 +201,11 @@ class BitCounts {
     }
     return (more >>> 0).toString(16).padStart(8, '0');
   }
+}
+
+/** The bits that two or three of three numbers have. */
+function majority(a: number, b: number, c: number): number {
+  return (a & b) | (c & (a ^ b));
 }
 
 const MOST_SEEN = 65_536;
@@ -179,7 +224,7 @@ class SeenHashes {
   /** Whether it was met before; it is from now on. */
   has(hash: number): boolean {
     const wanted = hash === 0 ? 1 : hash;
-    let place = finish(wanted) & this.#mask;
+    let place = wanted & this.#mask;
     for (;;) {
       const found = this.#places[place] ?? 0;
       if (found === wanted) return true;

@@ -1,4 +1,6 @@
 import { foldUnit } from './fold.ts';
+import { countLeetPairs, holdsDenseDigits, holdsRun } from './text-hints.ts';
+import { unitsOf, type TextUnits } from './text-units.ts';
 
 /** Scripts that are told apart; digits, punctuation, emoji and what many scripts share are none. */
 export const SCRIPTS = [
@@ -38,19 +40,26 @@ export interface TextProfile {
   readonly needsFold: boolean;
   /** may hold characters that are not seen */
   readonly mayHide: boolean;
+  readonly isAscii: boolean;
   readonly digits: number;
   readonly at: number;
   readonly colons: number;
   readonly percents: number;
   readonly backslashes: number;
   readonly ampersands: number;
-  /** digits and signs that stand for letters in leetspeak: 0 1 3 4 5 7 @ $ ! */
-  readonly leet: number;
+  /** may hold numbers that are personal data */
+  readonly hasNumbers: boolean;
+  /** holds a run of the letters of Base64 that is long enough to be read */
+  readonly hasRuns: boolean;
+  /** may hold words in which digits and signs stand for letters */
+  readonly hasLeet: boolean;
 }
 
-/** How often each UTF-16 unit was met in the text that is being read; all zero between two texts, so that no text pays for 65,536 places. */
-const counts = new Uint32Array(0x10000);
-
+const [LINE_FEED, PERCENT, AMPERSAND, COLON, AT, BACKSLASH] = [0x0a, 0x25, 0x26, 0x3a, 0x40, 0x5c];
+const LEET: readonly number[] = Array.from('013457@$', (char) => char.charCodeAt(0));
+const FEW_LEET = 3;
+/** Fewer are no number of a person. */
+const FEWEST_DIGITS = 7;
 const NO_LETTER = 255;
 const LATIN_PLACE = 1;
 /** What each unit is, once it was met: place in SCRIPTS plus one, NO_LETTER. */
@@ -69,83 +78,107 @@ const ENCLOSED_LETTERS =
 
 /** Counts the units of a text once and reads everything from the counts. */
 export function profileText(text: string): TextProfile {
-  const units: number[] = [];
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (counts[unit] === 0) units.push(unit);
-    counts[unit] = (counts[unit] ?? 0) + 1;
-  }
-  const profile = readCounts(text, units);
-  for (const unit of units) counts[unit] = 0;
-  return profile;
+  return profileUnits(text, unitsOf(text));
 }
 
-const of = (char: string): number => counts[char.charCodeAt(0)] ?? 0;
-
-function readCounts(text: string, units: readonly number[]): TextProfile {
+/** The same of a text whose units were read. */
+export function profileUnits(text: string, given: TextUnits): TextProfile {
+  const { counts, length } = given;
+  const of = (unit: number): number => counts[unit] ?? 0;
+  const others = readOthers(text, given);
+  const digits = digitCount(counts);
   return {
-    entropy: entropyOf(units, text.length),
-    lines: text.length === 0 ? 0 : of('\n') + 1,
-    ...sortScripts(units),
-    ...readOthers(text, units),
-    digits: digitCount(),
-    at: of('@'),
-    colons: of(':'),
-    percents: of('%'),
-    backslashes: of('\\'),
-    ampersands: of('&'),
-    leet: of('0') + of('1') + of('3') + of('4') + of('5') + of('7') + of('@') + of('$'),
+    entropy: entropyOf(given),
+    lines: length === 0 ? 0 : of(LINE_FEED) + 1,
+    ...sortScripts(given),
+    ...others,
+    digits,
+    at: of(AT),
+    colons: of(COLON),
+    percents: of(PERCENT),
+    backslashes: of(BACKSLASH),
+    ampersands: of(AMPERSAND),
+    hasNumbers: digits >= FEWEST_DIGITS && holdsDenseDigits(given),
+    hasRuns: holdsRun(given),
+    hasLeet: leetCount(counts) >= FEW_LEET && (!others.isAscii || countLeetPairs(given) >= 2),
   };
 }
 
-function entropyOf(units: readonly number[], length: number): number {
+function entropyOf({ counts, length, distinct, distinctCount }: TextUnits): number {
   let bits = 0;
-  for (const unit of units) {
-    const share = (counts[unit] ?? 0) / length;
+  for (let at = 0; at < distinctCount; at++) {
+    const share = (counts[distinct[at] ?? 0] ?? 0) / length;
     bits -= share * Math.log2(share);
   }
-  return units.length === 0 ? 0 : Math.round(bits * 1000) / 1000;
+  return distinctCount === 0 ? 0 : Math.round(bits * 1000) / 1000;
 }
 
-type Others = Pick<TextProfile, 'isWorld' | 'needsFold' | 'mayHide'>;
+type Others = Pick<TextProfile, 'isWorld' | 'needsFold' | 'mayHide' | 'isAscii'>;
 
 /** What units other than ASCII tell; most texts hold few different ones. */
-function readOthers(text: string, units: readonly number[]): Others {
-  let isWorld = false;
-  let needsFold = false;
-  let mayHide = false;
-  for (const unit of units) {
-    if (unit < 0x80) continue;
-    isWorld ||= unit >= 0x250 && scriptOf[unit] !== NO_LETTER && scriptOf[unit] !== LATIN_PLACE;
-    needsFold ||= spellsMore(unit, text);
-    mayHide ||= MARKS_THAT_HIDE.test(String.fromCharCode(unit));
+function readOthers(text: string, { distinct, distinctCount }: TextUnits): Others {
+  const others = { isWorld: false, needsFold: false, mayHide: false, isAscii: true };
+  for (let at = 0; at < distinctCount; at++) {
+    const unit = distinct[at] ?? 0;
+    if (unit >= 0x80) readOther(unit, text, others);
   }
-  return { isWorld, needsFold, mayHide };
+  return others;
 }
 
-function digitCount(): number {
+function readOther(
+  unit: number,
+  text: string,
+  others: { -readonly [Key in keyof Others]: Others[Key] },
+): void {
+  const script = scriptOf[unit] || learn(unit);
+  others.isAscii = false;
+  others.isWorld ||= unit >= 0x250 && script !== NO_LETTER && script !== LATIN_PLACE;
+  others.needsFold ||= spellsMore(unit, text);
+  others.mayHide ||= MARKS_THAT_HIDE.test(String.fromCharCode(unit));
+}
+
+function digitCount(counts: Uint32Array): number {
   let sum = 0;
   for (let unit = 0x30; unit <= 0x39; unit++) sum += counts[unit] ?? 0;
   return sum;
 }
 
-function sortScripts(units: readonly number[]): Pick<TextProfile, 'scripts' | 'letters'> {
-  const letters = new Uint32Array(SCRIPTS.length);
+/** Digits and signs that stand for letters in leetspeak. */
+function leetCount(counts: Uint32Array): number {
   let sum = 0;
-  for (const unit of units) {
+  for (const unit of LEET) sum += counts[unit] ?? 0;
+  return sum;
+}
+
+const letters = new Uint32Array(SCRIPTS.length);
+
+function sortScripts({
+  counts,
+  distinct,
+  distinctCount,
+}: TextUnits): Pick<TextProfile, 'scripts' | 'letters'> {
+  letters.fill(0);
+  let sum = 0;
+  for (let at = 0; at < distinctCount; at++) {
+    const unit = distinct[at] ?? 0;
     const script = scriptOf[unit] || learn(unit);
     if (script === NO_LETTER) continue;
     const count = counts[unit] ?? 0;
     letters[script - 1] = (letters[script - 1] ?? 0) + count;
     sum += count;
   }
+  return { scripts: byCount(), letters: sum };
+}
+
+function byCount(): (readonly [Script, number])[] {
   const scripts: (readonly [Script, number])[] = [];
-  for (const [place, script] of SCRIPTS.entries()) {
+  for (let place = 0; place < letters.length; place++) {
     const count = letters[place] ?? 0;
-    if (count > 0) scripts.push([script, count]);
+    const script = SCRIPTS[place];
+    if (count > 0 && script !== undefined) scripts.push([script, count]);
   }
   if (scripts.length > 1) scripts.sort((left, right) => right[1] - left[1]);
-  return { scripts, letters: sum };
+  return scripts;
 }
 
 function spellsMore(unit: number, text: string): boolean {

@@ -20,7 +20,7 @@ export function wordEnd(text: string, start: number): number {
 }
 
 /** Whether a letter or digit begins or goes on at `at`. */
-function isWord(text: string, at: number): boolean {
+export function isWord(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   const kind = kinds[unit] || learn(unit);
   return kind === SURROGATE ? isWordPair(text, at) : kind === WORD;
