@@ -4,7 +4,7 @@ export default {
     '/node_modules/',
     '/dist/',
     '<rootDir>/.node/',
-    '<rootDir>/test/(integration|chaos|browser|newcomer)/',
+    '<rootDir>/test/(integration|chaos|browser|newcomer|fuzz)/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/.node/', '/dist/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,7 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Problems, readYaml } from '@gatewatch/event';
-import { root } from '../harness/gatewatch-process.ts';
+import { caseRecords } from '../harness/case-records.ts';
 
 /** A secret that is like no other text, so that it can be searched for. */
 export const CANARY = 'Zq7canary4f9WvX2k';
@@ -14,25 +11,7 @@ export interface CanaryRecord {
 
 /** The records of every shipped source's cases, with canaries in all places where a secret may stand. */
 export function canaryRecords(): CanaryRecord[] {
-  const folder = join(root, 'sources');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  return files
-    .filter((file) => file.endsWith('.cases.yml'))
-    .flatMap((file) => recordsOf(folder, file));
-}
-
-function recordsOf(folder: string, file: string): CanaryRecord[] {
-  const documents = readYaml(readFileSync(join(folder, file), 'utf8'), new Problems(file));
-  return documents.flatMap((document) => {
-    const { source, cases = [] } = document.toValue() as {
-      source?: string;
-      cases?: { name?: string; record?: unknown; source?: string }[];
-    };
-    return cases.flatMap(({ name = '', record, source: own }) => {
-      const id = own ?? source ?? file.replace('.cases.yml', '');
-      return record === undefined ? [] : [{ source: id, name, text: plant(record) }];
-    });
-  });
+  return caseRecords().map(({ source, name, record }) => ({ source, name, text: plant(record) }));
 }
 
 function plant(record: unknown): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Explanation } from './explain.ts';
@@ -6,11 +6,9 @@ import { createNormalizer } from './normalizer.ts';
 import { loadSources } from './source-set.ts';
 
 const folder = join(import.meta.dirname, '../../../../sources');
+const names = readdirSync(folder).filter((name) => /^(_.*|generic|kong|nginx)\.yml$/.test(name));
 const { sources } = loadSources(
-  ['_access', '_generic', 'generic', 'kong', 'nginx'].map((name) => ({
-    path: `${name}.yml`,
-    text: readFileSync(join(folder, `${name}.yml`), 'utf8'),
-  })),
+  names.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') })),
 );
 
 function explain(record: unknown) {

@@ -74,7 +74,8 @@ export const LIST_CONVERTERS: ConverterTable = {
         Array.isArray(value)
           ? value
               .filter((item) => !isEmpty(item))
-              .map(String)
+              .map(toText)
+              .filter((text) => text !== FAILED)
               .join(separator)
           : value;
     },

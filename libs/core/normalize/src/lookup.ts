@@ -2,6 +2,7 @@ import type { FieldValue, Problems, YamlNode } from '@gatewatch/event';
 import type { Convert } from './converter.ts';
 import { compileGlob } from './glob.ts';
 import { report, unknownName } from './source-problem.ts';
+import { FAILED, toText } from './value.ts';
 
 /** Tables that a source's `lookup`s name instead of writing them out, by their names. */
 export type Tables = ReadonlyMap<string, YamlNode>;
@@ -42,7 +43,8 @@ export function compileLookup(rule: YamlNode, reading: LookupReading): Convert |
   const otherwise = fallback && reading.read(fallback);
   const keep = rule.get('keep_unknown')?.scalar === true;
   return (value) => {
-    const text = String(Array.isArray(value) ? (value[0] as unknown) : value);
+    const text = toText(value);
+    if (text === FAILED) return keep ? value : otherwise;
     if (known.has(text)) return known.get(text);
     const glob = globs.find(({ matches }) => matches(text));
     if (glob) return glob.result;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
@@ -7,11 +7,11 @@ import { createNormalizer, type NormalizerOptions } from './normalizer.ts';
 import { loadSources } from './source-set.ts';
 
 const folder = join(import.meta.dirname, '../../../../sources');
+const names = readdirSync(folder).filter((name) =>
+  /^(_.*|ecs|kong|litellm|nginx)\.yml$/.test(name),
+);
 const { sources } = loadSources(
-  ['_access', 'ecs', 'kong', 'litellm', 'nginx'].map((name) => {
-    const path = `${name}.yml`;
-    return { path, text: readFileSync(join(folder, path), 'utf8') };
-  }),
+  names.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') })),
 );
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

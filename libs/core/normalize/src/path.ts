@@ -1,6 +1,7 @@
 import type { GatewayEvent } from '@gatewatch/event';
 import { compileHeader } from './header.ts';
 import { isObject, memberRead, type JsonObject } from './member.ts';
+import { toText } from './value.ts';
 
 export { isObject, type JsonObject } from './member.ts';
 
@@ -209,7 +210,7 @@ function itemRead(member: string, equals: string): ReadValue {
   const read = memberRead(member);
   return (value) =>
     Array.isArray(value)
-      ? value.find((item) => isObject(item) && String(read(item)) === equals)
+      ? value.find((item) => isObject(item) && toText(read(item)) === equals)
       : undefined;
 }
 

@@ -63,6 +63,18 @@ describe('scrubQuery and scrubUrl', () => {
   });
 });
 
+describe('a URL that is cut off', () => {
+  it.each([
+    ['GET http://user:hunter22', 'GET http://[redacted]'],
+    ['"http://user:hunter22"', '"http://[redacted]"'],
+    ['http://api.example:8080', 'http://api.example:8080'],
+    ['http://[2001:db8::1]:8080', 'http://[2001:db8::1]:8080'],
+    ['see https://api.example/a:b', 'see https://api.example/a:b'],
+  ])('%s shows no password: %s', (text, shown) => {
+    expect(scrub(text)).toBe(shown);
+  });
+});
+
 describe('takeOut', () => {
   it('takes short secrets only where they stand alone', () => {
     expect(takeOut('abc xabcx abc.', ['abc'])).toBe('[redacted] xabcx [redacted].');

@@ -6,7 +6,7 @@ export const REDACTED = '[redacted]';
 
 /** A fast answer for the many texts that hold nothing of the kind; every pattern below needs one of these words. */
 const SUSPECT =
-  /sk-|akia|asia|gh[pousr]_|github_pat_|glpat-|aiza|xox[a-z]-|hf_|eyj|-----begin|bearer|basic |negotiate |key|token|secret|pass|pwd|cookie|auth|credential|sig|session|code|jwt|assertion|:\/\/[^/]*@|%40/i;
+  /sk-|akia|asia|gh[pousr]_|github_pat_|glpat-|aiza|xox[a-z]-|hf_|eyj|-----begin|bearer|basic |negotiate |key|token|secret|pass|pwd|cookie|auth|credential|sig|session|code|jwt|assertion|:\/\/[^/]*@|:\/\/[^/\s:]{1,256}:[^/\s]{1,256}$|%40/i;
 
 const SHORTEST_SUSPECT = 3;
 
@@ -40,6 +40,9 @@ const IN_A_ROW = new RegExp(String.raw`${QUOTED},\s{0,8}(?=\\{0,8}["'])`, 'g');
 const HEADER_LINES = /(?:^|[\s"'`]|\\[nr])(\w[\w-]{0,63})\s{0,8}:\s{0,8}/g;
 const PARAMETERS = /(?:^|[?&;\s"'(,{]|%3f|%26)([\w.%[\]-]{1,64}?)(?:=|%3d)/gi;
 const USER_INFO = /(:\/\/)[^\s/?#"']+@/g;
+/** Cut off before its `@`: what follows a host's colon is a port, and this is none. */
+const CUT_USER_INFO =
+  /(:\/\/)(?!\[)[^\s/?#"'@:]{1,256}:(?!\d{1,5}["'\s]?$)[^\s/?#"'@]{1,256}(?=["'\s]?$)/;
 const ENCODED_USER_INFO = /(%3a%2f%2f)[^\s/?#"'&]{1,256}?%40/gi;
 
 /**
@@ -54,7 +57,10 @@ export function scrub(text: string): string {
   if (clean.includes(':')) clean = maskAfter(clean, HEADER_LINES, isHeaderName, maskLine);
   clean = clean.replace(SCHEMES, `$1$2${REDACTED}`);
   clean = maskAfter(clean, PARAMETERS, isParameterName, maskParameter);
-  return clean.replace(USER_INFO, `$1${REDACTED}@`).replace(ENCODED_USER_INFO, `$1${REDACTED}%40`);
+  return clean
+    .replace(USER_INFO, `$1${REDACTED}@`)
+    .replace(CUT_USER_INFO, `$1${REDACTED}`)
+    .replace(ENCODED_USER_INFO, `$1${REDACTED}%40`);
 }
 
 function scrubQuoted(text: string): string {

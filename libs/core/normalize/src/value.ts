@@ -43,7 +43,9 @@ const FALSE = new Set(['false', '0', 'no', 'off']);
 
 export function toBoolean(value: unknown): boolean | typeof FAILED {
   if (typeof value === 'boolean') return value;
-  const text = String(value).toLowerCase();
+  const written = toText(value);
+  if (written === FAILED) return FAILED;
+  const text = written.toLowerCase();
   if (TRUE.has(text)) return true;
   return FALSE.has(text) ? false : FAILED;
 }

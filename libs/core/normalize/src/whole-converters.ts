@@ -1,8 +1,8 @@
 import { findClient } from './address.ts';
-import { FAILED } from './converters.ts';
 import { isEmpty } from './path.ts';
 import type { RecordContext } from './record-context.ts';
 import { credentialTexts, readSecret } from './secret-value.ts';
+import { FAILED, toText } from './value.ts';
 
 /** A converter over everything that `from` names, in its order. */
 export type ConvertWhole = (values: readonly unknown[], context: RecordContext) => unknown;
@@ -20,7 +20,8 @@ const MAX_HOPS = 64;
 
 function hopsOf(value: unknown): string[] {
   if (isEmpty(value)) return [];
-  const text = Array.isArray(value) ? value.join(',') : String(value);
+  const texts = (Array.isArray(value) ? (value as unknown[]) : [value]).map(toText);
+  const text = texts.filter((one) => one !== FAILED).join(',');
   return text
     .split(',')
     .slice(-MAX_HOPS)
