@@ -9,6 +9,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.node/', '/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
+  // a machine may be busy: what hangs is seen all the same
+  testTimeout: 30_000,
   testEnvironmentOptions: { customExportConditions: ['gatewatch-source', 'node', 'node-addons'] },
   transform: {
     '^.+\\.ts$': [
