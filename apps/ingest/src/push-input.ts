@@ -29,7 +29,11 @@ export class PushInput {
   }
 
   /** Resolves once all records of the body are stored; undefined: too much is waiting already, push again later. */
-  async push(body: Buffer, source: string | undefined): Promise<IntakeCounts | undefined> {
+  async push(
+    body: Buffer,
+    source: string | undefined,
+    mediaType?: string,
+  ): Promise<IntakeCounts | undefined> {
     if (this.#waitingBytes > 0 && this.#waitingBytes + body.length > this.#options.maxWaitingBytes)
       return undefined;
     const settings: InputSettings = {
@@ -38,7 +42,7 @@ export class PushInput {
       watched: `push:${source ?? 'auto'}`,
       ...(source ? { source } : {}),
     };
-    const records = splitRecords(body).map((bytes) => this.#place(bytes));
+    const records = splitRecords(body, mediaType).map((bytes) => this.#place(bytes));
     this.#waitingBytes += body.length;
     try {
       return await this.#intake.take(this.#options.name, records, settings);

@@ -1,7 +1,7 @@
 import { GatewatchConfig, RecordsBody, refuse } from '@gatewatch/nest';
 import type { SourceSet } from '@gatewatch/normalize';
 import type { FileBook } from '@gatewatch/wiring';
-import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { PushInput } from './push-input.ts';
 import { SOURCES } from './tokens.ts';
 
@@ -12,7 +12,7 @@ const ANY_SOURCE = 'auto';
 const BEHIND =
   'events that are far older than what came before are matched only by rules that look at single events: analyse old logs with gatewatch detect, or push them to a start with a data directory of their own';
 
-/** `POST /v1/records/{source}`: NDJSON, text lines, a JSON array or object, also packed; 202 once all of it is in the stage log. */
+/** `POST /v1/records/{source}`: NDJSON, text lines, a JSON array or object, OTLP in JSON or protobuf, also packed; 202 once all of it is in the stage log. */
 @Controller('v1/records')
 export class RecordsController {
   readonly #input: PushInput;
@@ -34,6 +34,7 @@ export class RecordsController {
   async push(
     @Param('source') source: string,
     @RecordsBody() body: Buffer,
+    @Headers('content-type') mediaType?: string,
   ): Promise<Record<string, number | string>> {
     if (!this.#isOpen)
       throw refuse(404, 'not-found', 'pushes are switched off here (inputs.push: false)');
@@ -49,7 +50,8 @@ export class RecordsController {
     }
     if (body.length === 0)
       throw refuse(400, 'invalid', 'the body is empty: send records, one JSON object or line each');
-    const counts = await this.#input.push(body, source === ANY_SOURCE ? undefined : source);
+    const named = source === ANY_SOURCE ? undefined : source;
+    const counts = await this.#input.push(body, named, mediaType);
     if (!counts)
       throw refuse(
         429,

@@ -90,4 +90,15 @@ describe('splitRecords', () => {
       400_000, 1,
     ]);
   });
+
+  it('gives the resources of an OTLP request in protobuf', () => {
+    const body = Buffer.of(0x0a, 0x02, 0x12, 0x00, 0x0a, 0x03, 0x1a, 0x01, 0x0a);
+    expect(splitRecords(body)).toEqual([body.subarray(0, 4), body.subarray(4)]);
+  });
+
+  it('leaves what is said to be protobuf in one piece, be it as broken as it may', () => {
+    const body = Buffer.from('\n{"a":1}\n{"b":2}');
+    expect(splitRecords(body, 'application/x-protobuf')).toEqual([body]);
+    expect(splitRecords(body, 'application/json')).toHaveLength(2);
+  });
 });

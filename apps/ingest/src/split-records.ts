@@ -1,3 +1,5 @@
+import { splitOtlpProtobuf } from '@gatewatch/normalize';
+
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
@@ -5,16 +7,27 @@ const COMMA = 44;
 const BACKSLASH = 92;
 const OPEN_LIST = 91;
 const OPEN_MAP = 123;
+/** What is not cut into lines, be it as broken as it may. */
+const PROTOBUF = /^application\/(?:x-|vnd\.google\.)?protobuf\b/i;
 /** by byte */
 const DEEPER = new Int8Array(256);
 for (const open of '[{') DEEPER[open.charCodeAt(0)] = 1;
 for (const close of ']}') DEEPER[close.charCodeAt(0)] = -1;
 
 /**
- * The records of a pushed body, as they were written: its lines, the members of an array that is all of it, or the one JSON
+ * The records of a pushed body, as they were written: the resources of an OTLP request in protobuf, its lines, the members of an array that is all of it, or the one JSON
  * value that goes over several lines. What is no whole JSON is taken line by line.
  */
-export function splitRecords(body: Buffer): Buffer[] {
+export function splitRecords(body: Buffer, mediaType = ''): Buffer[] {
+  const requests = splitOtlpProtobuf(body);
+  if (requests)
+    return requests.map(({ buffer, byteOffset, length }) =>
+      Buffer.from(buffer, byteOffset, length),
+    );
+  return PROTOBUF.test(mediaType) ? [body] : splitText(body);
+}
+
+function splitText(body: Buffer): Buffer[] {
   const start = body.findIndex((byte) => !isSpace(byte));
   const first = body[start];
   if (first === OPEN_LIST) return splitList(body, start) ?? splitLines(body);

@@ -74,3 +74,4 @@ export {
   type SourceSet,
 } from './source-set.ts';
 export { simhashDistance } from './content/simhash.ts';
+export { splitOtlpProtobuf } from './otlp-protobuf.ts';

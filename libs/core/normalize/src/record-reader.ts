@@ -3,6 +3,7 @@ import type { Batch, NormalizedRecord } from './batch.ts';
 import { MAX_ENVELOPES, openLine, openObject, type Envelope } from './envelope.ts';
 import { isDeeper } from './json-text.ts';
 import { isObject, type JsonObject } from './member.ts';
+import { readOtlpProtobuf } from './otlp-protobuf.ts';
 import type { NormalizerOptions } from './normalizer.ts';
 import { COMMENT, LINE } from './parse-steps.ts';
 import { memoryOf, opening, type InputMemory, type Reading } from './reading.ts';
@@ -66,6 +67,11 @@ export class RecordReader {
 
   #readBytes(bytes: Uint8Array, reading: Reading): void {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) return this.#inflate(bytes, reading);
+    const otlp = readOtlpProtobuf(bytes);
+    if (otlp) {
+      const opened = [...reading.opened, 'protobuf'];
+      return this.#readObject(otlp, true, { ...reading, opened });
+    }
     const text = this.#options.decode(bytes);
     if (text === undefined) {
       reading.batch.addDead('invalid_utf8', 'not valid UTF-8', beginningOf(bytes));
