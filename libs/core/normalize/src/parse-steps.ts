@@ -35,6 +35,18 @@ export function compileParse(node: YamlNode, problems: Problems): ParseSteps {
   };
 }
 
+/** Kinds that fit only texts of their own form; csv and kv find something in nearly every line. */
+const EXACT = ['dissect', 'regex', 'grok', 'cef', 'leef', 'syslog', 'json', 'http'];
+
+/** Whether steps refuse every line of another form: the first that reads the line does. */
+export function refusesOthers(node: YamlNode): boolean {
+  const [step] = oneOrMany(node);
+  if (step?.kind !== 'map' || step.get('optional')?.scalar === true) return false;
+  const choices = step.get('first');
+  if (choices) return oneOrMany(choices).every(refusesOthers);
+  return step.get('from') !== undefined || EXACT.some((kind) => step.get(kind));
+}
+
 function compileSteps(node: YamlNode, problems: Problems): Step[] {
   return oneOrMany(node)
     .map((step) => compileStep(step, problems))

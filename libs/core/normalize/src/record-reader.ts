@@ -223,7 +223,7 @@ export class RecordReader {
     const { batch, hinted } = reading;
     const record = { [LINE]: line };
     const memory = memoryOf(this.#inputs, batch.input);
-    const last = hinted ? undefined : memory.source;
+    const last = hinted ? undefined : lastThatMayFit(memory, line);
     const parsed = last?.parse?.(record, memory.scope);
     if (last && parsed) {
       batch.recognise(last.id);
@@ -278,4 +278,10 @@ export class RecordReader {
   #addTooDeep(value: unknown, batch: Batch): void {
     batch.addDead('too_deep', `nests ${this.#limits.maxDepth} deep or deeper`, namesOf(value));
   }
+}
+
+/** The last format of an input, where its steps, a header line or the line itself say that it may be this one's. */
+function lastThatMayFit({ source, scope }: InputMemory, line: string): Source | undefined {
+  const mayFit = source?.exact || scope.columns !== undefined || source?.detect.line?.(line);
+  return mayFit ? source : undefined;
 }

@@ -10,7 +10,7 @@ import { compileDetect, type Detect } from './detect.ts';
 import { readConstants } from './event-constants.ts';
 import { readTables } from './lookup.ts';
 import { compileMapping, type Apply } from './mapping.ts';
-import { compileParse, type ParseSteps } from './parse-steps.ts';
+import { compileParse, refusesOthers, type ParseSteps } from './parse-steps.ts';
 import type { Read } from './path.ts';
 import { BASE_ID, type Base, type Bases } from './source-base.ts';
 import { anyOf, readDrops, readSecrets } from './source-parts.ts';
@@ -28,6 +28,8 @@ export interface Source {
   /** where the list of the actual records stands in an object */
   readonly unwrap?: Unwrap;
   readonly parse?: ParseSteps;
+  /** its steps refuse lines of other formats, so it may be tried before the others without a look at its signs */
+  readonly exact: boolean;
   /** of times that don't say theirs */
   readonly zone?: Zone;
   /** what stands in for a missing time: the envelope's alone, or else the arrival, too */
@@ -94,6 +96,7 @@ function compileSource(root: YamlNode, problems: Problems, bases: readonly Base[
     detect: compileDetect(root.get('detect'), problems),
     ...(unwrap && { unwrap }),
     ...(parse && { parse: compileParse(parse, problems) }),
+    exact: parse !== undefined && refusesOthers(parse),
     ...(zone && { zone }),
     ...(time && { time }),
     constants: readConstants(
