@@ -10,6 +10,9 @@ import { GatewatchProcess, root } from '../harness/gatewatch-process.ts';
 export const PUSH_TOKEN = 'a-token-that-may-only-push-records';
 export const ADMIN_TOKEN = 'a-token-that-administers-everything';
 
+/** What ingest says of its own inputs, when a minute ends. */
+const OWN_DATASET = 'gatewatch.ingest';
+
 const command = join(root, 'apps', 'cli', 'bin', 'gatewatch.mjs');
 
 export interface Answer {
@@ -156,11 +159,11 @@ export class Installation {
     return this.stageLog('dead-letters') as DeadLetter[];
   }
 
-  /** Every event of the stage log, as often as it is there. */
+  /** Every event of the stage log that a record became, as often as it is there. */
   events(): GatewayEvent[] {
-    return (this.stageLog('events') as EventBundle[]).flatMap(({ events }) =>
-      events.map(({ e }) => e),
-    );
+    return (this.stageLog('events') as EventBundle[])
+      .flatMap(({ events }) => events.map(({ e }) => e))
+      .filter((event) => event['event.dataset'] !== OWN_DATASET);
   }
 
   /** The `url.path` of every event of the stage log. */
@@ -170,11 +173,13 @@ export class Installation {
     );
   }
 
-  /** How many events are kept for evidence and timelines. */
+  /** How many events of records are kept for evidence and timelines. */
   keptEvents(): number {
     const database = new DatabaseSync(join(this.dataDir, 'events.db'), { readOnly: true });
     try {
-      return Number(database.prepare('SELECT count(*) AS n FROM events').get()?.['n']);
+      const own = `%"${OWN_DATASET}"%`;
+      const query = database.prepare('SELECT count(*) AS n FROM events WHERE json NOT LIKE ?');
+      return Number(query.get(own)?.['n']);
     } finally {
       database.close();
     }
