@@ -1,6 +1,7 @@
 import { refuseUnknownKeys, type Problems, type YamlNode } from '@gatewatch/event';
 import { compileCondition, readPathNode, type Test } from './condition.ts';
 import type { JsonObject } from './member.ts';
+import { neededForAny, neededForCondition, neededForPath } from './needed-members.ts';
 import type { Read } from './path.ts';
 import { literalIn } from './literal.ts';
 import { readPattern } from './pattern.ts';
@@ -12,6 +13,8 @@ type TestLine = (line: string) => boolean;
 export interface Detect {
   readonly object?: Test;
   readonly line?: TestLine;
+  /** sets of members: an object of the format has one of each */
+  readonly needs: readonly ReadonlySet<string>[];
   /** in words, for people who ask why */
   readonly because: string;
 }
@@ -26,7 +29,7 @@ export function compileDetect(node: YamlNode | undefined, problems: Problems): D
   if (node?.kind !== 'map' || node.entries().length === 0) {
     const keys = DETECT_KEYS.join(', ');
     report(problems, node, 'SOURCE_BAD_VALUE', `\`detect\` is a map of ${keys}`);
-    return { because: '' };
+    return { needs: [], because: '' };
   }
   refuseUnknownKeys(node, DETECT_KEYS, problems, 'SOURCE_UNKNOWN_KEY');
   const tests = objectTests(node, problems);
@@ -34,8 +37,18 @@ export function compileDetect(node: YamlNode | undefined, problems: Problems): D
   return {
     ...(tests.length > 0 && { object: (record) => tests.every((test) => test(record)) }),
     ...(lines.length > 0 && { line: (line) => lines.every((test) => test(line)) }),
+    needs: neededMembers(node),
     because: wordsOf(node),
   };
+}
+
+function neededMembers(node: YamlNode): ReadonlySet<string>[] {
+  const equals = node.get('equals');
+  return [
+    ...textsOf(node.get('keys')).map(neededForPath),
+    neededForAny(textsOf(node.get('any'))),
+    equals && neededForCondition(equals),
+  ].filter((needs) => needs !== undefined);
 }
 
 const LONGEST_WORDS = 160;

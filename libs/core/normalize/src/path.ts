@@ -118,7 +118,8 @@ function compileRecordPath({ steps, plain }: Path, remembers: boolean): ReadReco
   if (!plain || steps.length === 1) return read;
   const names = steps as readonly string[];
   const [first = '', ...rest] = names;
-  const whole = memberRead(names.join('.'));
+  const named = memberRead(names.join('.'));
+  const whole = remembers ? ifDotted(named) : named;
   if (!DOTTED_BELOW.has(first) || rest.length < 2) return firstDefined(read, whole);
   return firstDefined(compileSteps([first, rest.join('.')], remembers), read);
 }
@@ -130,6 +131,25 @@ function firstDefined(read: ReadRecord, other: ReadRecord): ReadRecord {
     const value = read(record);
     return value === undefined ? other(record) : value;
   };
+}
+
+let lastRecord: JsonObject | undefined;
+let lastIsDotted = false;
+
+/** Reads a member whose name holds dots: no record but a flat one has any, which is found out once for a record. */
+function ifDotted(read: ReadRecord): ReadRecord {
+  return (record) => {
+    if (record !== lastRecord) {
+      lastIsDotted = hasDottedName(record);
+      lastRecord = record;
+    }
+    return lastIsDotted ? read(record) : undefined;
+  };
+}
+
+function hasDottedName(record: JsonObject): boolean {
+  for (const name in record) if (name.includes('.')) return true;
+  return false;
 }
 
 type ReadValue = (value: unknown) => unknown;

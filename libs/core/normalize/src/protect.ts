@@ -78,7 +78,11 @@ function isSimple(
   value: string | readonly FieldValue[],
   secrets: readonly string[],
 ): value is string {
-  return typeof value === 'string' && value.length <= MAX_KEYWORD && secrets.length === 0;
+  if (typeof value !== 'string' || value.length > MAX_KEYWORD) return false;
+  for (let index = 0; index < secrets.length; index++) {
+    if (value.includes(secrets[index] ?? '')) return false;
+  }
+  return true;
 }
 
 function protectValue(value: string | readonly FieldValue[], how: Protecting): FieldValue {

@@ -10,6 +10,7 @@ import { memoryOf, opening, type InputMemory, type Reading } from './reading.ts'
 import { mapRecord, type MapperOptions } from './record-mapper.ts';
 import { beginningOf, brokenAt, namesOf, textOf } from './record-text.ts';
 import type { Source } from './source.ts';
+import { SourceIndex } from './source-index.ts';
 import { piecesOf } from './unwrap.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -27,7 +28,7 @@ const LAST_RESORT = 1000;
 export class RecordReader {
   readonly #options: NormalizerOptions;
   readonly #limits: ReaderLimits;
-  readonly #objectSources: readonly Source[];
+  readonly #objectSources: SourceIndex;
   readonly #lineSources: readonly Source[];
   readonly #inputs = new Map<string, InputMemory>();
   #inflatedLeft = 0;
@@ -36,7 +37,7 @@ export class RecordReader {
     const { sources } = options.sources;
     this.#options = options;
     this.#limits = limits;
-    this.#objectSources = sources.filter(({ detect }) => detect.object);
+    this.#objectSources = new SourceIndex(sources.filter(({ detect }) => detect.object));
     this.#lineSources = sources.filter(({ detect }) => detect.line);
   }
 
@@ -169,7 +170,7 @@ export class RecordReader {
   }
 
   #findSource(object: JsonObject): Source | undefined {
-    return this.#objectSources.find(({ detect }) => detect.object?.(object));
+    return this.#objectSources.find(object);
   }
 
   #attempt(envelope: Envelope, deep: boolean, reading: Reading): Batch {

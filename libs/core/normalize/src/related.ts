@@ -54,26 +54,32 @@ const MOST_VALUES = 50;
 /** Collects what the event names, each value once, beside what its producer collected. To be called when the event is protected: values are copied. */
 export function addRelated(event: GatewayEvent): void {
   for (const [field, from] of RELATED) {
-    let found: Set<string> | undefined;
-    for (const name of from) {
-      const value = event[name];
-      if (value !== undefined) collect(value, field, (found ??= new Set(textsOf(event[field]))));
+    let found: string[] | undefined;
+    for (let index = 0; index < from.length; index++) {
+      const value = event[from[index] ?? ''];
+      if (value !== undefined) collect(value, field, (found ??= textsOf(event[field])));
     }
-    if (found !== undefined && found.size > 0) event[field] = [...found];
+    if (found !== undefined && found.length > 0) event[field] = found;
   }
 }
 
-function collect(value: FieldValue, field: string, into: Set<string>): void {
-  for (const text of textsOf(value)) {
-    if (into.size >= MOST_VALUES) return;
-    const kept = field === 'related.ip' ? addressOf(text) : text;
-    if (kept !== undefined && kept !== '') into.add(kept);
-  }
+function collect(value: FieldValue, field: string, into: string[]): void {
+  if (typeof value === 'string') return collectText(value, field, into);
+  if (!Array.isArray(value)) return;
+  for (const item of value) if (typeof item === 'string') collectText(item, field, into);
 }
 
+function collectText(text: string, field: string, into: string[]): void {
+  if (into.length >= MOST_VALUES) return;
+  const kept = field === 'related.ip' ? addressOf(text) : text;
+  if (kept !== undefined && kept !== '' && !into.includes(kept)) into.push(kept);
+}
+
+/** The texts of a value, each once. */
 function textsOf(value: FieldValue | undefined): string[] {
+  if (value === undefined) return [];
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  return Array.isArray(value) ? [...new Set(value.filter((item) => typeof item === 'string'))] : [];
 }
 
 /** A policy may have put a token in an address's place, which no field of addresses can hold. */
