@@ -1,5 +1,6 @@
 import type { GatewayEvent } from '@gatewatch/event';
 import { decodeBase64 } from './base64.ts';
+import { BSD_TIME } from './bsd-time.ts';
 import { openCloud, openLogsEvent } from './cloud-envelopes.ts';
 import type { JsonObject } from './member.ts';
 import { openOtlp } from './otlp.ts';
@@ -62,13 +63,17 @@ function openSyslog(line: string): Envelope | undefined {
   const parsed = parseSyslog(line);
   if (!parsed) return undefined;
   const { priority, time, host, app, pid, message } = parsed;
-  const kept = fieldsOf({
-    '@timestamp': envelopeTime(time),
-    'host.name': host,
-    'process.name': app,
-    'process.pid': pid,
-    'log.syslog.priority': priority,
-  });
+  const written = envelopeTime(time);
+  const kept = {
+    ...fieldsOf({
+      '@timestamp': written,
+      'host.name': host,
+      'process.name': app,
+      'process.pid': pid,
+      'log.syslog.priority': priority,
+    }),
+    ...(time !== undefined && written === undefined && { [BSD_TIME]: time }),
+  };
   const content = message.startsWith('@cee:') ? message.slice(5).trimStart() : message;
   return { kind: 'syslog', content, kept, certain: priority !== undefined };
 }

@@ -1,5 +1,6 @@
 import { eventIdOf, type DeadLetterReason, type GatewayEvent, type Origin } from '@gatewatch/event';
 import type { IsTrusted } from './address.ts';
+import { BSD_TIME, bsdTime } from './bsd-time.ts';
 import { takeContent, type ContentReaders } from './content/content-features.ts';
 import { clampTimes, enrich } from './enrich.ts';
 import { draftEvent } from './event-draft.ts';
@@ -140,12 +141,17 @@ function finish(
 function addKept(source: Source, place: RecordPlace, event: GatewayEvent, flags: string[]): void {
   const { kept, arrival } = place;
   const hadTime = event['@timestamp'] !== undefined;
-  for (const name in kept) event[name] ??= kept[name];
+  for (const name in kept) if (name !== BSD_TIME) event[name] ??= kept[name];
   if (hadTime) return;
+  addBsdTime(source, place, event);
   const hasTime = event['@timestamp'] !== undefined;
   if (!hasTime && source.time === 'arrival') event['@timestamp'] = arrival;
   const isAsMeant = hasTime && source.time !== undefined;
   if (event['@timestamp'] !== undefined && !isAsMeant) flags.push('_time_fallback');
+}
+
+function addBsdTime({ zone }: Source, { kept, arrival }: RecordPlace, event: GatewayEvent): void {
+  event['@timestamp'] ??= bsdTime(kept, arrival, zone);
 }
 
 function fill(
