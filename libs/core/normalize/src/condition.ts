@@ -41,7 +41,7 @@ export function compileCondition(node: YamlNode, problems: Problems): Test {
     .filter((test) => test !== undefined);
   const [only] = tests;
   if (only && tests.length === 1) return only;
-  return (record, scope) => tests.every((test) => test(record, scope));
+  return allOf(tests);
 }
 
 function compileEntry(
@@ -67,9 +67,21 @@ function compileCombination(name: string, value: YamlNode, problems: Problems): 
     report(problems, value, 'SOURCE_BAD_VALUE', `\`${name}\` is a list of conditions`);
   }
   const tests = value.items().map((item) => compileCondition(item, problems));
-  return name === 'all'
-    ? (record, scope) => tests.every((test) => test(record, scope))
-    : (record, scope) => tests.some((test) => test(record, scope));
+  return name === 'all' ? allOf(tests) : oneOf(tests);
+}
+
+function allOf(tests: readonly Test[]): Test {
+  return (record, scope) => {
+    for (const test of tests) if (!test(record, scope)) return false;
+    return true;
+  };
+}
+
+function oneOf(tests: readonly Test[]): Test {
+  return (record, scope) => {
+    for (const test of tests) if (test(record, scope)) return true;
+    return false;
+  };
 }
 
 function compileValueTest(node: YamlNode, problems: Problems): TestValue {
@@ -96,7 +108,10 @@ function compileEquals(nodes: readonly YamlNode[], problems: Problems): TestValu
 function anyOf(tests: readonly TestValue[]): TestValue {
   const [only] = tests;
   if (only && tests.length === 1) return only;
-  return (value) => tests.some((test) => test(value));
+  return (value) => {
+    for (const test of tests) if (test(value)) return true;
+    return false;
+  };
 }
 
 /** A test of a scalar as text; of a list whether it holds for an item. */
@@ -177,5 +192,7 @@ function compileOperators(node: YamlNode, problems: Problems): TestValue {
     .entries()
     .map(({ name, value }) => OPERATORS[name]?.(value, problems))
     .filter((test) => test !== undefined);
+  const [only] = tests;
+  if (only && tests.length === 1) return only;
   return (value) => tests.every((test) => test(value));
 }

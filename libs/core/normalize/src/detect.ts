@@ -64,11 +64,11 @@ function wordsOf(node: YamlNode): string {
 function objectTests(node: YamlNode, problems: Problems): Test[] {
   const tests: Test[] = [];
   const keys = readsOf(node.get('keys'), problems);
-  if (keys.length > 0) tests.push((record) => keys.every((read) => isThere(read, record)));
+  if (keys.length > 0) tests.push((record) => areAll(keys, record));
   const any = readsOf(node.get('any'), problems);
-  if (any.length > 0) tests.push((record) => any.some((read) => isThere(read, record)));
+  if (any.length > 0) tests.push((record) => isAny(any, record));
   const none = readsOf(node.get('none'), problems);
-  if (none.length > 0) tests.push((record) => !none.some((read) => isThere(read, record)));
+  if (none.length > 0) tests.push((record) => !isAny(none, record));
   const equals = node.get('equals');
   if (equals) tests.push(compileCondition(equals, problems));
   return tests;
@@ -77,6 +77,16 @@ function objectTests(node: YamlNode, problems: Problems): Test[] {
 function readsOf(node: YamlNode | undefined, problems: Problems): Read[] {
   const paths = node ? oneOrMany(node) : [];
   return paths.map((path) => readPathNode(path, problems)).filter((read) => read !== undefined);
+}
+
+function areAll(reads: readonly Read[], record: JsonObject): boolean {
+  for (const read of reads) if (!isThere(read, record)) return false;
+  return true;
+}
+
+function isAny(reads: readonly Read[], record: JsonObject): boolean {
+  for (const read of reads) if (isThere(read, record)) return true;
+  return false;
 }
 
 function isThere(read: Read, record: JsonObject): boolean {

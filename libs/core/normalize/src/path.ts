@@ -114,14 +114,42 @@ export function compilePath(path: Path, remembers = true): Read {
 const DOTTED_BELOW = new Set(['attributes', 'resource', 'labels', 'annotations', 'output_fields']);
 
 function compileRecordPath({ steps, plain }: Path, remembers: boolean): ReadRecord {
-  const read = compileSteps(steps, remembers);
-  if (!plain || steps.length === 1) return read;
+  if (!plain || steps.length === 1) return compileSteps(steps, remembers);
   const names = steps as readonly string[];
   const [first = '', ...rest] = names;
-  const named = memberRead(names.join('.'));
-  const whole = remembers ? ifDotted(named) : named;
-  if (!DOTTED_BELOW.has(first) || rest.length < 2) return firstDefined(read, whole);
-  return firstDefined(compileSteps([first, rest.join('.')], remembers), read);
+  if (DOTTED_BELOW.has(first) && rest.length >= 2) {
+    const below = compileSteps([first, rest.join('.')], remembers);
+    return firstDefined(below, compileSteps(steps, remembers));
+  }
+  if (!remembers) return firstDefined(compileSteps(steps, false), memberRead(names.join('.')));
+  return isSimple(names) ? nestedRead(names) : orDotted(compileSteps(steps, true), names);
+}
+
+/** Names that need nothing but to be looked up in the object above them. */
+function isSimple(names: readonly string[]): boolean {
+  return !((names.at(-1) ?? '') in Object.prototype) && !isHeaders(names.at(-2));
+}
+
+/** What `orDotted` does, in one function, since most paths of mappings are such and are read for every record. */
+function nestedRead(names: readonly string[]): ReadRecord {
+  const readParent = parentRead(names.slice(0, -1));
+  const last = names.at(-1) ?? '';
+  const whole = names.join('.');
+  return (record) => {
+    const parent = readParent(record);
+    const value = isObject(parent) ? parent[last] : undefined;
+    if (value !== undefined) return value;
+    return isDotted(record) ? record[whole] : undefined;
+  };
+}
+
+function orDotted(read: ReadRecord, names: readonly string[]): ReadRecord {
+  const whole = names.join('.');
+  return (record) => {
+    const value = read(record);
+    if (value !== undefined) return value;
+    return isDotted(record) ? record[whole] : undefined;
+  };
 }
 
 type ReadRecord = (record: JsonObject) => unknown;
@@ -136,15 +164,13 @@ function firstDefined(read: ReadRecord, other: ReadRecord): ReadRecord {
 let lastRecord: JsonObject | undefined;
 let lastIsDotted = false;
 
-/** Reads a member whose name holds dots: no record but a flat one has any, which is found out once for a record. */
-function ifDotted(read: ReadRecord): ReadRecord {
-  return (record) => {
-    if (record !== lastRecord) {
-      lastIsDotted = hasDottedName(record);
-      lastRecord = record;
-    }
-    return lastIsDotted ? read(record) : undefined;
-  };
+/** No record but a flat one has names with dots, which is found out once for a record. */
+function isDotted(record: JsonObject): boolean {
+  if (record !== lastRecord) {
+    lastIsDotted = hasDottedName(record);
+    lastRecord = record;
+  }
+  return lastIsDotted;
 }
 
 function hasDottedName(record: JsonObject): boolean {

@@ -45,3 +45,9 @@ export function memoryOf(inputs: Map<string, InputMemory>, input: string): Input
   inputs.set(input, memory);
   return memory;
 }
+
+/** The last format of an input, where its steps, a header line or the line itself say that it may be this one's. */
+export function lastThatMayFit({ source, scope }: InputMemory, line: string): Source | undefined {
+  const mayFit = source?.exact || scope.columns !== undefined || source?.detect.line?.(line);
+  return mayFit ? source : undefined;
+}

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from './member.ts';
 import { readOtlpProtobuf } from './otlp-protobuf.ts';
 import type { NormalizerOptions } from './normalizer.ts';
 import { COMMENT, LINE } from './parse-steps.ts';
-import { memoryOf, opening, type InputMemory, type Reading } from './reading.ts';
+import { lastThatMayFit, memoryOf, opening, type InputMemory, type Reading } from './reading.ts';
 import { mapRecord, type MapperOptions } from './record-mapper.ts';
 import { beginningOf, brokenAt, namesOf, textOf } from './record-text.ts';
 import type { Source } from './source.ts';
@@ -279,10 +279,4 @@ export class RecordReader {
   #addTooDeep(value: unknown, batch: Batch): void {
     batch.addDead('too_deep', `nests ${this.#limits.maxDepth} deep or deeper`, namesOf(value));
   }
-}
-
-/** The last format of an input, where its steps, a header line or the line itself say that it may be this one's. */
-function lastThatMayFit({ source, scope }: InputMemory, line: string): Source | undefined {
-  const mayFit = source?.exact || scope.columns !== undefined || source?.detect.line?.(line);
-  return mayFit ? source : undefined;
 }
