@@ -213,7 +213,20 @@ describe('the console in a browser', () => {
     expect(await textOf(rules)).toMatch(/degraded.*1 file has errors/s);
   });
 
-  it.each(['#/incidents', '#/runs', '#/rules', '#/status', '#/sign-in', 'an incident'])(
+  it('says of which inputs the format was guessed or nothing could be read, and what to do', async () => {
+    const request = { client_ip: '192.0.2.1', method: 'GET', path: '/v1/models', status: 200 };
+    const guessed = { timestamp: new Date().toISOString(), ...request };
+    const body = `${JSON.stringify(guessed)}\nno line of any format\n`;
+    const headers = { authorization: `Bearer ${pushToken}` };
+    await fetch(`${origin}/v1/records/auto`, { method: 'POST', headers, body });
+    await page.getByRole('link', { name: 'Inputs' }).click();
+    const row = page.locator('tr[data-input="push:auto"]');
+    await row.getByText('not json: 1').waitFor();
+    expect(await textOf(row)).toMatch(/generic, litellm, nginx.*1 \(\d.*%\).*1 \(\d.*%\)/s);
+    expect(await textOf(page.locator('main'))).toMatch(/docs\/guides\/add-a-source\.md/);
+  });
+
+  it.each(['#/incidents', '#/runs', '#/rules', '#/inputs', '#/status', '#/sign-in', 'an incident'])(
     'fits a narrow window without scrolling sideways: %s',
     async (view) => {
       await page.setViewportSize({ width: 700, height: 900 });

@@ -67,6 +67,21 @@ export interface HealthView {
   }[];
 }
 
+/** What came of the records of one input since the process began. */
+export interface InputView {
+  readonly input: string;
+  readonly records: number;
+  readonly events: number;
+  readonly dropped: number;
+  /** events whose format was guessed */
+  readonly generic: number;
+  readonly dead_letters: number;
+  /** dead letters by reason */
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly sources: readonly string[];
+  readonly last_record_at?: number;
+}
+
 export type FeedItem =
   | {
       readonly kind: 'opened' | 'grown' | 'severity' | 'merged' | 'state';
@@ -127,6 +142,15 @@ export const fetchTimeline = (id: string): Promise<Timeline> => get(`${incidentP
 export const fetchRules = (): Promise<RulesView> => get('/v1/rules');
 export const fetchRule = (id: string): Promise<RuleView> =>
   get(`/v1/rules/${encodeURIComponent(id)}`);
+/** Without inputs where ingest is another process. */
+export async function fetchInputs(): Promise<{ readonly inputs?: readonly InputView[] }> {
+  try {
+    return await get('/v1/inputs');
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return {};
+    throw error;
+  }
+}
 export const fetchRuns = (limit: number): Promise<{ readonly runs: readonly Run[] }> =>
   get(`/v1/runs?limit=${limit}`);
 

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { announce, announceResumed } from './feed.ts';
 import { IncidentList } from './incident-list.tsx';
 import { IncidentPage } from './incident-page.tsx';
+import { InputsPage } from './inputs-page.tsx';
 import { RulePage, RulesPage } from './rules-page.tsx';
 import { RunsPage } from './runs-page.tsx';
 import { SessionLink, SignInPage, useSession, type Session } from './session.tsx';
@@ -12,6 +13,7 @@ const VIEWS = [
   ['incidents', 'Incidents'],
   ['runs', 'Responses'],
   ['rules', 'Rules'],
+  ['inputs', 'Inputs'],
   ['status', 'Status'],
 ] as const;
 
@@ -103,6 +105,7 @@ function viewOf({ view, id }: Place, session: Session) {
   if (view === 'incidents' && id) return <IncidentPage key={id} id={id} session={session} />;
   if (view === 'rules' && id) return <RulePage key={id} id={id} />;
   if (view === 'rules') return <RulesPage />;
+  if (view === 'inputs') return <InputsPage />;
   if (view === 'runs') return <RunsPage />;
   if (view === 'status') return <StatusPage />;
   if (view === 'sign-in') return <SignInPage session={session} back={id} />;

@@ -20,6 +20,13 @@ export const utc = (at: number): string => new Date(at).toISOString();
 export const number = (value: number): string =>
   NUMBER.format(Math.abs(value) < 1000 ? value : Math.round(value));
 
+/** A part of a whole as a percentage; one that is there is never shown as none. */
+export function share(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return '0 %';
+  const percent = (100 * part) / whole;
+  return percent < 0.1 ? 'under 0.1 %' : `${NUMBER.format(Math.round(percent * 10) / 10)} %`;
+}
+
 /** A length of time, ms, in its largest whole unit. */
 export function spanText(ms: number): string {
   if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;

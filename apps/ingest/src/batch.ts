@@ -10,6 +10,7 @@ import {
 } from '@gatewatch/event';
 import {
   ENCRYPTED,
+  GENERIC_DATASET,
   preview,
   type NormalizedRecord,
   type RecordDeadLetter,
@@ -25,8 +26,6 @@ const BEHIND_MS = 10 * 60_000;
 const UNLISTED: DeadLetterReason = 'unlisted';
 /** How the normaliser flags a field that it could not convert. */
 const CONVERSION = '_conv:';
-/** The source of formats that are guessed. */
-const GENERIC = 'generic';
 
 /** Encrypted fields are the only long ones of an event. */
 const MAX_BUNDLE_CHARACTERS = 512 * 1024;
@@ -100,7 +99,6 @@ export class Batch {
     this.#dropped += made.dropped;
     this.#unlisted += made.unlistedDeadLetters ?? 0;
     this.#noteConversions(made);
-    if (made.source === GENERIC) this.#generic += made.events.length;
     const counts = this.#sources.get(made.source ?? 'unknown') ?? { events: 0, dropped: 0 };
     counts.events += made.events.length;
     counts.dropped += made.dropped;
@@ -108,14 +106,16 @@ export class Batch {
   }
 
   #noteConversions({ events, source = 'unknown' }: NormalizedRecord): void {
-    for (const { 'event.flags': flags } of events) {
+    for (const { 'event.flags': flags, 'event.dataset': dataset } of events) {
+      const isGeneric = dataset === GENERIC_DATASET;
+      if (isGeneric) this.#generic++;
       if (!Array.isArray(flags)) continue;
       const before = this.#conversions.length;
       for (const flag of flags as readonly FieldValue[]) {
         if (typeof flag === 'string' && flag.startsWith(CONVERSION))
           this.#conversions.push([source, flag.slice(CONVERSION.length)]);
       }
-      if (this.#conversions.length > before && source !== GENERIC) this.#doubtful++;
+      if (this.#conversions.length > before && !isGeneric) this.#doubtful++;
     }
   }
 

@@ -205,6 +205,7 @@ export class IngestApp {
     if (stdin === false) return;
     const settings = {
       latenessMs: config.lateness,
+      counted: 'stdin',
       ...(stdin.source ? { source: stdin.source } : {}),
     };
     const input = new StdinInput(this.intake, `stdin:${instance}:${now()}`, settings);

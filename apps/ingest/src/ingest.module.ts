@@ -3,6 +3,7 @@ import type { FileBook } from '@gatewatch/wiring';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
 import { IngestApp } from './ingest-app.ts';
+import { InputsController } from './inputs.controller.ts';
 import { PushInput } from './push-input.ts';
 import { RecordsController } from './records.controller.ts';
 import { SOURCES } from './tokens.ts';
@@ -30,7 +31,7 @@ export class IngestModule {
     return {
       module: IngestModule,
       imports: [ScheduleModule.forRoot()],
-      controllers: [RecordsController],
+      controllers: [RecordsController, InputsController],
       providers: [
         Heartbeat,
         { provide: IngestApp, useValue: ingest },

@@ -21,6 +21,8 @@ export interface InputSettings {
   readonly latenessMs: number;
   /** under which name it is watched, as it is configured; absent: it is not */
   readonly watched?: string;
+  /** under which name it is counted for people, where it is not watched: it has an end, or is a demo */
+  readonly counted?: string;
 }
 
 export interface IntakeCounts {
@@ -44,7 +46,7 @@ export interface IntakeParts {
   readonly progress: CommonProgress;
   /** of all inputs together */
   readonly overall: InputProgress;
-  /** told of what was stored of an input that is watched */
+  /** told of what was stored of an input that is watched or counted; without the newest time where it is only counted */
   readonly watch?: (input: string, tally: Tally, newest: number | undefined, now: number) => void;
 }
 
@@ -177,8 +179,10 @@ export class Intake {
     input.progress.took(batch.newest, now);
     if (batch.newest !== undefined) this.#parts.overall.took(batch.newest, now);
     batch.report(records.length);
-    if (settings.watched !== undefined)
-      this.#parts.watch?.(settings.watched, batch.tally(records.length), batch.newest, now);
+    const { watched, counted } = settings;
+    const tally = batch.tally(records.length);
+    if (watched !== undefined) this.#parts.watch?.(watched, tally, batch.newest, now);
+    else if (counted !== undefined) this.#parts.watch?.(counted, tally, undefined, now);
     return batch.counts(records.length);
   }
 

@@ -76,7 +76,11 @@ export class DemoFeed {
     for (const source of SOURCES) {
       const records = batch.filter((one) => one.source === source).map((one) => this.#place(one));
       if (records.length > 0)
-        await intake.take(this.#input(source), records, { source, latenessMs });
+        await intake.take(this.#input(source), records, {
+          source,
+          latenessMs,
+          counted: `demo:${source}`,
+        });
     }
   }
 
