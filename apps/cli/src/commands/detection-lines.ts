@@ -2,6 +2,7 @@ import { LoneFiring } from '@gatewatch/engine';
 import { DEFAULT_ENTITY_FIELDS, type Detection } from '@gatewatch/event';
 import type { LineWriter } from '../line-writer.ts';
 import { DetectionTemplate, toLine } from './detection-template.ts';
+import { OutputPiece } from './output-piece.ts';
 
 const PIECE_BYTES = 64 * 1024;
 
@@ -9,8 +10,7 @@ const PIECE_BYTES = 64 * 1024;
 export class DetectionLines {
   readonly #writer: LineWriter;
   readonly #templates = new Map<LoneFiring['rule'], (DetectionTemplate | undefined)[]>();
-  #piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-  #at = 0;
+  #piece = new OutputPiece(PIECE_BYTES);
 
   constructor(writer: LineWriter) {
     this.#writer = writer;
@@ -24,22 +24,22 @@ export class DetectionLines {
 
   /** Hands over what is left. */
   async end(): Promise<void> {
-    await this.#handOver();
+    await this.#writer.writeBytes(this.#piece.written);
+    this.#piece = new OutputPiece(0);
     await this.#writer.flush();
   }
 
   #addText(line: string): Promise<void> | undefined {
     const bytes = Buffer.from(line);
     const waiting = this.#reserve(bytes.length);
-    this.#piece.set(bytes, this.#at);
-    this.#at += bytes.length;
+    this.#piece.add(bytes);
     return waiting;
   }
 
   #addLone(firing: LoneFiring): Promise<void> | undefined {
     const template = this.#templateOf(firing);
     const waiting = this.#reserve(template.longest(firing));
-    this.#at = template.write(firing, this.#piece, this.#at);
+    template.write(firing, this.#piece);
     return waiting;
   }
 
@@ -56,15 +56,9 @@ export class DetectionLines {
   }
 
   #reserve(size: number): Promise<void> | undefined {
-    if (this.#at + size <= this.#piece.length) return undefined;
-    const waiting = this.#handOver();
-    this.#piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, size));
-    return waiting;
-  }
-
-  #handOver(): Promise<void> | undefined {
-    const piece = this.#piece.subarray(0, this.#at);
-    this.#at = 0;
-    return this.#writer.writeBytes(piece);
+    if (this.#piece.hasRoom(size)) return undefined;
+    const { written } = this.#piece;
+    this.#piece = new OutputPiece(Math.max(PIECE_BYTES, size));
+    return this.#writer.writeBytes(written);
   }
 }

@@ -1,5 +1,6 @@
 import { aloneDetection, type LoneFiring } from '@gatewatch/engine';
 import { DEFAULT_ENTITY_FIELDS, DEFAULT_TENANT, type Detection } from '@gatewatch/event';
+import { wordsOf, type OutputPiece, type Words } from './output-piece.ts';
 
 /** What is printed of a detection. */
 export function toLine(detection: Detection): Record<string, unknown> {
@@ -8,14 +9,21 @@ export function toLine(detection: Detection): Record<string, unknown> {
   return { id, rule_id, title, level, at, entities, events: lines, values, why };
 }
 
-/** What differs between the lines of one rule with the same entity fields. */
-type Slot = 'id' | 'at' | 'number' | { readonly field: number };
+/** What differs between the lines of one rule with the same entity fields; other numbers are those of fields. */
+const ID = -1;
+const AT = -2;
+const NUMBER = -3;
+const ID_LENGTH = 32;
+const LONGEST_NUMBER = 16;
 
 /** The line of one rule's detections with the same entity fields: what is always the same, and between that what differs. */
 export class DetectionTemplate {
-  readonly #fixed: readonly Buffer[];
+  /** all that is always the same, and where each part of it ends */
+  readonly #fixed: Words;
+  readonly #ends: Int32Array;
   /** what stands before each fixed part but the first */
-  readonly #slots: readonly Slot[];
+  readonly #slots: Int32Array;
+  /** what a line takes without its values */
   readonly #size: number;
 
   constructor(firing: LoneFiring) {
@@ -24,38 +32,39 @@ export class DetectionTemplate {
       new RegExp(`"${mark}(at|number)${mark}"|${mark}(\\w+)${mark}`),
     );
     const fixed = [first];
-    const slots: Slot[] = [];
+    const slots: number[] = [];
     for (let part = 0; part < rest.length; part += 3) {
       slots.push(slotOf(rest[part] ?? rest[part + 1] ?? ''));
       fixed.push(rest[part + 2] ?? '');
     }
-    this.#fixed = fixed.map((text) => Buffer.from(text));
-    this.#slots = slots;
-    this.#size = this.#fixed.reduce((sum, { length }) => sum + length, 0);
+    const parts = fixed.map((text) => Buffer.from(text));
+    let end = 0;
+    this.#ends = Int32Array.from(parts, ({ length }) => (end += length));
+    this.#fixed = wordsOf(Buffer.concat(parts));
+    this.#slots = Int32Array.from(slots);
+    this.#size = end + ID_LENGTH + 2 * LONGEST_NUMBER;
   }
 
   /** No line of it takes more. */
-  longest({ id, at, values }: LoneFiring): number {
-    let size = this.#size + id.length + at.length + LONGEST_NUMBER;
-    for (const slot of this.#slots) if (typeof slot === 'object') size += values.length(slot.field);
+  longest({ values }: LoneFiring): number {
+    let size = this.#size;
+    for (const slot of this.#slots) if (slot >= 0) size += values.length(slot);
     return size;
   }
 
-  /** @returns where the line ends */
-  write(firing: LoneFiring, into: Buffer, from: number): number {
-    let at = from;
-    let part = 0;
-    for (const fixed of this.#fixed) {
-      if (part > 0) at = writeSlot(firing, this.#slots[part - 1], { into, at });
-      into.set(fixed, at);
-      at += fixed.length;
-      part++;
+  write(firing: LoneFiring, into: OutputPiece): void {
+    const slots = this.#slots;
+    let from = this.#ends[0] ?? 0;
+    into.addWords(this.#fixed, 0, from);
+    for (let part = 0; part < slots.length; part++) {
+      writeSlot(firing, slots[part] ?? NUMBER, into);
+      const to = this.#ends[part + 1] ?? from;
+      into.addWords(this.#fixed, from, to);
+      from = to;
     }
-    return at;
   }
 }
 
-const LONGEST_NUMBER = 24;
 /** A sample's place and hash, which no line shows. */
 const NOWHERE = { o: 0, i: 0, t: 0, h: '', k: '', r: '', n: 0 } as const;
 
@@ -85,33 +94,18 @@ function sampleLine({ rule, values }: LoneFiring, mark: string): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-function slotOf(name: string): Slot {
-  return name === 'id' || name === 'at' || name === 'number' ? name : { field: Number(name) };
+function slotOf(name: string): number {
+  if (name === 'id') return ID;
+  if (name === 'at') return AT;
+  return name === 'number' ? NUMBER : Number(name);
 }
 
-interface Place {
-  readonly into: Buffer;
-  readonly at: number;
-}
-
-function writeSlot(firing: LoneFiring, slot: Slot | undefined, place: Place): number {
-  if (slot === 'id') return writeAscii(firing.id, place);
-  if (slot === 'at') return writeAscii(firing.at, place);
-  if (slot === undefined || slot === 'number') return writeAscii(String(firing.number), place);
-  const { values } = firing;
-  return copy(values.bytes, [values.start(slot.field), values.end(slot.field)], place);
-}
-
-function writeAscii(text: string, { into, at }: Place): number {
-  for (let index = 0; index < text.length; index++) into[at + index] = text.charCodeAt(index);
-  return at + text.length;
-}
-
-function copy(
-  bytes: Uint8Array,
-  [start, end]: readonly [number, number],
-  { into, at }: Place,
-): number {
-  for (let index = start; index < end; index++) into[at + index - start] = bytes[index] ?? 0;
-  return at + end - start;
+function writeSlot(firing: LoneFiring, slot: number, into: OutputPiece): void {
+  if (slot === ID) into.addAscii(firing.digest, ID_LENGTH);
+  else if (slot === AT) into.addNumber(firing.at);
+  else if (slot === NUMBER) into.addNumber(firing.number);
+  else {
+    const { values } = firing;
+    into.addRange(values.bytes, values.start(slot), values.end(slot));
+  }
 }

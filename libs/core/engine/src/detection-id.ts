@@ -1,4 +1,12 @@
-import { DEFAULT_ENTITY_FIELDS, entityKey, identify, Sha256, type Entity } from '@gatewatch/event';
+import {
+  countDigits,
+  DEFAULT_ENTITY_FIELDS,
+  entityKey,
+  identify,
+  MAX_ENTITY_VALUE,
+  Sha256,
+  type Entity,
+} from '@gatewatch/event';
 import type { EntityValues } from './entity-values.ts';
 
 /** What a detection's id is made of: never line numbers or offsets. */
@@ -17,6 +25,9 @@ export function detectionId(identity: DetectionIdentity): string {
   return identify(tenant, ruleId, stateKey, entityKey(tenant, entity), at, hash);
 }
 
+/** How many digits a number has, as it stands before them. */
+const LENGTHS = Array.from({ length: 17 }, (_, count) => `${count}:`);
+
 type Rule = Pick<DetectionIdentity, 'tenant' | 'ruleId' | 'stateKey'>;
 
 /** `detectionId` of one rule's detections whose entities are bytes. */
@@ -25,6 +36,8 @@ export class DetectionIds {
   readonly #begun: number;
   /** the entity's key up to its value, by field */
   readonly #keys: readonly string[];
+  /** the same with the length of all of it before it, by field and length of the value, as bytes */
+  readonly #heads: (Uint8Array | undefined)[] = [];
 
   constructor({ tenant, ruleId, stateKey }: Rule, native?: (bytes: Uint8Array) => string) {
     this.#sha256 = new Sha256(native);
@@ -33,19 +46,30 @@ export class DetectionIds {
     this.#keys = DEFAULT_ENTITY_FIELDS.map((field) => entityKey(tenant, { [field]: '' }));
   }
 
-  /** @param hash four words */
-  of(values: EntityValues, at: string, hash: Int32Array): string {
+  /** @param at not negative @param hash four words @returns hex digits of which the first 32 are the id */
+  of(values: EntityValues, at: number, hash: Int32Array): string {
     const sha256 = this.#sha256;
     sha256.cut(this.#begun);
     let field = 0;
     while (!values.has(field)) field++;
-    const key = this.#keys[field] ?? '';
-    sha256.add(`${key.length + values.length(field)}:${key}`);
+    this.#addHead(field, values.length(field));
     sha256.addBytes(values.bytes, values.start(field), values.end(field));
-    this.#add(at);
+    sha256.add(LENGTHS[countDigits(at)] ?? '');
+    sha256.addNumber(at);
     sha256.add('32:');
     sha256.addHex(hash);
-    return sha256.half();
+    return sha256.digits();
+  }
+
+  #addHead(field: number, length: number): void {
+    const sha256 = this.#sha256;
+    const place = field * (MAX_ENTITY_VALUE + 1) + length;
+    const known = this.#heads[place];
+    if (known) return sha256.addBytes(known, 0, known.length);
+    const key = this.#keys[field] ?? '';
+    const from = sha256.length;
+    sha256.add(`${key.length + length}:${key}`);
+    this.#heads[place] = sha256.since(from);
   }
 
   #add(part: string): void {

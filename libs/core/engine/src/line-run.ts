@@ -123,10 +123,12 @@ export class LineRun {
     const lone = new LoneFirings(kept, this.#rules, { tenant, sha256 });
     const correlation = new Correlation(this.#rules);
     const order = kept.order();
-    for (const [place, index] of order.entries()) {
-      const isAlike =
-        kept.areAlike(index, order[place - 1]) || kept.areAlike(index, order[place + 1]);
-      const count = isAlike ? 0 : lone.open(index);
+    let isLikeNext = false;
+    for (let place = 0; place < order.length; place++) {
+      const index = order[place] ?? 0;
+      const isLikeLast = isLikeNext;
+      isLikeNext = kept.areAlike(index, order[place + 1]);
+      const count = isLikeLast || isLikeNext ? 0 : lone.open(index);
       if (count === 0) yield* this.#observe(correlation, index);
       for (let firing = 0; firing < count; firing++) {
         const found = lone.firing(firing);

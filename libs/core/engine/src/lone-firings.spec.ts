@@ -40,7 +40,7 @@ interface Told {
   readonly entities: Detection['entities'];
 }
 
-function fromLone({ rule, id, at, number, values }: LoneFiring): Told {
+function fromLone({ rule, digest, at, number, values }: LoneFiring): Told {
   const entities = ['api.key.id', 'user.id', 'source.ip'].flatMap((field, index) =>
     values.has(index)
       ? [
@@ -52,7 +52,7 @@ function fromLone({ rule, id, at, number, values }: LoneFiring): Told {
         ]
       : [],
   );
-  return { id, rule: rule.id, at: Number(at), lines: [number], entities };
+  return { id: digest.slice(0, 32), rule: rule.id, at, lines: [number], entities };
 }
 
 function fromDetection({ id, rule_id, at, events, entities }: Detection): Told {

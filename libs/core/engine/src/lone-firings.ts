@@ -7,9 +7,10 @@ import type { RuleSet } from './rule-set.ts';
 /** What a rule says by itself of an event whose entities are plain text: a detection that has yet to be made. */
 export class LoneFiring {
   readonly rule: DetectionRule;
-  /** of the detection */
-  id = '';
-  at = '';
+  /** hex digits of which the first 32 are the detection's id */
+  digest = '';
+  /** of the detection, from 0 to 2^53 - 1 */
+  at = 0;
   /** of the event */
   number = 0;
   /** of the default entity fields, at least one */
@@ -36,7 +37,7 @@ export class LoneFirings {
   readonly #firings: readonly (LoneFiring | undefined)[];
   #matched: readonly number[] = [];
   #index = 0;
-  #at = '';
+  #at = 0;
 
   constructor(kept: KeptEvents, rules: RuleSet, { tenant, sha256 }: LoneOptions) {
     this.#kept = kept;
@@ -49,12 +50,13 @@ export class LoneFirings {
 
   /** Turns to an event. @returns how many firings are all that it leads to; 0 where more has to be known */
   open(index: number): number {
-    const matched = this.#kept.readEntities(index, this.#values);
-    if (matched?.every((rule) => this.#firings[rule]) !== true) return 0;
-    if (!this.#values.unquote()) return 0;
+    const at = this.#kept.timeOf(index);
+    const isPlain = at >= 0 && at <= Number.MAX_SAFE_INTEGER;
+    const matched = isPlain ? this.#kept.readEntities(index, this.#values) : undefined;
+    if (!matched || !this.#fireAlone(matched) || !this.#values.unquote()) return 0;
     this.#matched = matched;
     this.#index = index;
-    this.#at = String(this.#kept.timeOf(index));
+    this.#at = at;
     return matched.length;
   }
 
@@ -64,7 +66,12 @@ export class LoneFirings {
     if (!firing) return undefined;
     firing.at = this.#at;
     firing.number = this.#kept.numberOf(this.#index);
-    firing.id = firing.ids.of(this.#values, this.#at, this.#kept.hashOf(this.#index));
+    firing.digest = firing.ids.of(this.#values, this.#at, this.#kept.hashOf(this.#index));
     return firing;
+  }
+
+  #fireAlone(matched: readonly number[]): boolean {
+    for (const rule of matched) if (!this.#firings[rule]) return false;
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 export { contentHash, contentHashWords, NOT_CONTENT } from './content-hash.ts';
 export * from './detection.ts';
+export { countDigits, writeDigits } from './digits.ts';
 export * from './document.ts';
 export * from './duration.ts';
 export * from './entity.ts';

@@ -1,3 +1,4 @@
+import { writeDigits } from './digits.ts';
 import { toHex } from './hex.ts';
 
 /**
@@ -50,10 +51,24 @@ export class Sha256 {
   /** Adds four words as 32 hex digits. */
   addHex(words: Int32Array): void {
     this.#reserve(32);
-    for (let place = 0; place < 32; place++) {
-      const digit = (word(words, place >> 3) >>> (28 - 4 * (place & 7))) & 15;
-      this.#bytes[this.#length++] = digit < 10 ? 0x30 + digit : 0x57 + digit;
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let index = 0; index < 4; index++) {
+      const four = word(words, index);
+      for (let shift = 28; shift >= 0; shift -= 4) bytes[at++] = HEX[(four >>> shift) & 15] ?? 0;
     }
+    this.#length = at;
+  }
+
+  /** Adds a whole number from 0 to 2^53 - 1 in decimal digits. */
+  addNumber(value: number): void {
+    this.#reserve(MOST_DIGITS);
+    this.#length = writeDigits(this.#bytes, this.#length, value);
+  }
+
+  /** What was added from there on. */
+  since(length: number): Uint8Array {
+    return this.#bytes.slice(length, this.#length);
   }
 
   /** Adds bytes as they are. */
@@ -67,7 +82,12 @@ export class Sha256 {
 
   /** The first 128 bits of the hash, as 32 hex digits. */
   half(): string {
-    if (this.#native) return this.#native(this.#bytes.subarray(0, this.#length)).slice(0, 32);
+    return this.digits().slice(0, 32);
+  }
+
+  /** The hash as hex digits, at least the first 32 of them. */
+  digits(): string {
+    if (this.#native) return this.#native(this.#bytes.subarray(0, this.#length));
     const end = this.#pad();
     const state = this.#state;
     state.set(INITIAL);
@@ -119,6 +139,8 @@ export class Sha256 {
 
 const BLOCK = 64;
 const LENGTH_BYTES = 8;
+const MOST_DIGITS = 16;
+const HEX = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 /** first byte of a character, by how many follow */
 const LEADS = [0, 0xc0, 0xe0, 0xf0] as const;
 

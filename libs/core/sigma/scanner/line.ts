@@ -2,6 +2,7 @@
 // or wrong is left to the host: 0 instead of a position.
 
 import { offer, offerExact, offerLiterals, offerNetworks, offerNumber } from './candidates';
+import { beginContent, hashMember } from './content';
 import { MAYBE_IPV6, readIpv4 } from './ipv4';
 import {
   CLOSE_OBJECT,
@@ -57,6 +58,8 @@ let generation: i64 = 0;
 let valueStart: i32 = 0;
 let notedCount: i32 = 0;
 let lineTraits: i32 = 0;
+/** whether members are hashed while they are read */
+let isHashing: bool = false;
 
 /** To be called first, and whenever the host has moved its tables. */
 export function configure(): void {
@@ -74,6 +77,7 @@ export function readLine(from: i32): i32 {
   generation++;
   notedCount = 0;
   lineTraits = 0;
+  isHashing = beginContent();
   store<i64>(GENERATION, generation);
   store<i32>(IS_NESTED, 0);
   store<i32>(CANDIDATE_COUNT, 0);
@@ -110,6 +114,7 @@ function membersEnd(from: i32): i32 {
     const end = valueEnd(at, 2);
     if (end == 0) return 0;
     lineTraits |= traits;
+    if (isHashing) isHashing = hashMember(key, at, end);
     const slot = load<i32>(key, SLOT);
     if (slot >= 0) note(slot, at, end);
     const lead = load<i32>(key, LEAD);

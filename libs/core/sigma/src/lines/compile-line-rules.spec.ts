@@ -207,21 +207,24 @@ describe.each([
     const names = fc.record({
       'event.id': fc.string(),
       'event.created': fc.nat(),
-      a: fc.maxSafeNat(),
+      a: fc.maxSafeInteger(),
       b: fc.double(),
+      c: fc.integer(),
     });
     const lines = fc.oneof(
       line,
       plain.map((object) => JSON.stringify(object)),
       names.map((object) => JSON.stringify(object, undefined, ' ').replaceAll('\n', '')),
     );
+    // lines are hashed while they are read where those before them were asked for
+    const asked = fc.tuple(lines, fc.nat(8));
     let hashed = 0;
     fc.assert(
-      fc.property(fc.array(lines, { minLength: 1, maxLength: 5 }), (texts) => {
-        rules.load(encoder.encode(texts.join('\n')));
-        for (const text of texts) {
+      fc.property(fc.array(asked, { minLength: 1, maxLength: 5 }), (given) => {
+        rules.load(encoder.encode(given.map(([text]) => text).join('\n')));
+        for (const [text, chance] of given) {
           expect(rules.next(() => undefined)).toBe('ok');
-          const words = rules.contentHash();
+          const words = chance > 0 ? rules.contentHash() : undefined;
           if (!words) continue;
           hashed++;
           expect(toHex(words)).toBe(contentHash(JSON.parse(text) as GatewayEvent));
@@ -229,7 +232,7 @@ describe.each([
       }),
       { numRuns: 1000 },
     );
-    expect(hashed).toBeGreaterThan(500);
+    expect(hashed).toBeGreaterThan(250);
   });
 
   it('reads a hundred levels, and says that more are too deep', () => {

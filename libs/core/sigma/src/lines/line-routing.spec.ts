@@ -51,10 +51,10 @@ describe('LineRouting', () => {
   it('routes each line as its object is routed, whatever the lines before it said', () => {
     expect(rules.length).toBe(LOGSOURCES.length);
     const onObjects = compileRules(rules, { logsource: 'route' });
+    const onBlocks = compileLineRules(rules, { logsource: 'route', wasm });
     const seen = new Set<number>();
     fc.assert(
       fc.property(lines, (texts) => {
-        const onBlocks = compileLineRules(rules, { logsource: 'route', wasm });
         onBlocks.load(encoder.encode(texts.join('\n')));
         for (const text of texts) {
           const expected: number[] = [];
