@@ -20,6 +20,12 @@ describe('scrub', () => {
       `curl -H "x-api-key: [redacted]" url`,
     ],
     [
+      'an option of a command',
+      `vllm --api-key hunter22 --password 'a b' -Token x1y2 --max-tokens 5 --key-file /k`,
+      `vllm --api-key [redacted] --password '[redacted]' -Token [redacted] --max-tokens 5 --key-file /k`,
+    ],
+    ['no option that has no value', 'x --password --verbose', 'x --password --verbose'],
+    [
       'a header line',
       'GET /\r\nCookie: a=b; c=d\r\nHost: h',
       'GET /\r\nCookie: [redacted]\r\nHost: h',

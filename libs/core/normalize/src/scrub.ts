@@ -39,6 +39,8 @@ const IN_A_ROW = new RegExp(String.raw`${QUOTED},\s{0,8}(?=\\{0,8}["'])`, 'g');
 /** `Cookie: a=b; c=d` to the end of its line: a cookie's own names are anyone's. */
 const HEADER_LINES = /(?:^|[\s"'`]|\\[nr])(\w[\w-]{0,63})\s{0,8}:\s{0,8}/g;
 const PARAMETERS = /(?:^|[?&;\s"'(,{]|%3f|%26)([\w.%[\]-]{1,64}?)(?:=|%3d)/gi;
+/** `--password hunter2` in a command; what begins with a dash is the next option. */
+const OPTIONS = /(?:^|[\s"'])--?([a-z][\w.-]{1,63})\s{1,8}(?![-\s|&>;])/gi;
 const USER_INFO = /(:\/\/)[^\s/?#"']+@/g;
 /** Cut off before its `@`: what follows a host's colon is a port, and this is none. */
 const CUT_USER_INFO =
@@ -47,7 +49,8 @@ const ENCODED_USER_INFO = /(%3a%2f%2f)[^\s/?#"'&]{1,256}?%40/gi;
 
 /**
  * Takes out what looks like a credential: known key shapes, private keys, JWTs, values after an authentication scheme, of members,
- * headers and query parameters whose names say that they carry credentials, and user information in URLs. Linear in the text.
+ * headers, query parameters and options of commands whose names say that they carry credentials, and user information in URLs. Linear in
+ * the text.
  */
 export function scrub(text: string): string {
   if (!maySuspect(text)) return text;
@@ -57,6 +60,7 @@ export function scrub(text: string): string {
   if (clean.includes(':')) clean = maskAfter(clean, HEADER_LINES, isHeaderName, maskLine);
   clean = clean.replace(SCHEMES, `$1$2${REDACTED}`);
   clean = maskAfter(clean, PARAMETERS, isParameterName, maskParameter);
+  if (clean.includes(' -')) clean = maskAfter(clean, OPTIONS, isMemberName, maskParameter);
   return clean
     .replace(USER_INFO, `$1${REDACTED}@`)
     .replace(CUT_USER_INFO, `$1${REDACTED}`)
