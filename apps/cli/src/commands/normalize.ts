@@ -206,7 +206,8 @@ class NormalizeJob {
     this.#counts.events += made.events.length;
     for (const event of made.events) this.#guesses.add(event);
     this.#counts.dropped += made.dropped;
-    for (const event of made.events) delete event['event.ingested']; // it was not: a file was read
+    // it was not, since a file was read. A deleted member would make the event slow to write
+    for (const event of made.events) event['event.ingested'] = undefined;
     for (const letter of made.deadLetters) {
       this.#count(letter.reason);
       const origin = { input: place.input, offset: place.offset, index: letter.index };
