@@ -63,6 +63,7 @@ export class KeptEvents {
   #foundCount = 0;
   /** where what was kept is read */
   #cursor = 0;
+  #matched: readonly number[] = [];
   #count = 0;
   #sorted = true;
 
@@ -101,8 +102,9 @@ export class KeptEvents {
   }
 
   /** Places of the events, in the order of the engine: time, content hash, input. */
-  order(): readonly number[] {
-    const places = Array.from({ length: this.#count }, (_, index) => index);
+  order(): Uint32Array {
+    const places = new Uint32Array(this.#count);
+    for (let index = 0; index < places.length; index++) places[index] = index;
     return this.#sorted ? places : places.sort((left, right) => this.#compare(left, right));
   }
 
@@ -178,10 +180,17 @@ export class KeptEvents {
     this.#at = at + length;
   }
 
+  /** The list of the event before it where that is the same. */
   #takeMatched(view: DataView): readonly number[] {
-    const matched: number[] = [];
-    for (let left = this.#take(view); left > 0; left--) matched.push(this.#take(view));
-    return matched;
+    const count = this.#take(view);
+    const last = this.#matched;
+    let same = count === last.length;
+    const start = this.#cursor;
+    for (let index = 0; index < count && same; index++) same = this.#take(view) === last[index];
+    if (same) return last;
+    this.#cursor = start;
+    this.#matched = Array.from({ length: count }, () => this.#take(view));
+    return this.#matched;
   }
 
   #readFields(view: DataView, bytes: Uint8Array): GatewayEvent {

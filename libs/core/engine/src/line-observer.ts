@@ -33,7 +33,11 @@ export class LineObserver {
   readonly #timestamp: number;
   readonly #end: number;
   readonly #contentRules: number;
-  #matched: number[] = [];
+  #matched: readonly number[] = NONE;
+  /** the list of each rule that was the only one to match a line */
+  readonly #alone: (readonly number[] | undefined)[] = [];
+  /** what `#matched` is where more match */
+  #several: number[] = [];
   #content = false;
   constructor(parts: LineObserverParts) {
     this.#parts = parts;
@@ -87,7 +91,8 @@ export class LineObserver {
   /** Keeps the event if rules match it. */
   keep(kept: KeptEvents, t: number, number: number): void {
     const { lines, observer } = this.#parts;
-    if (this.#mayHoldContent) this.#matched.push(...observer.contentMatches(lines.event()));
+    if (this.#mayHoldContent)
+      this.#matched = [...this.#matched, ...observer.contentMatches(lines.event())];
     if (this.#matched.length === 0) return;
     const hash =
       lines.contentHash() ?? this.#hash.read(lines.line) ?? contentHashWords(lines.event());
@@ -96,7 +101,7 @@ export class LineObserver {
     else kept.addEvent(happening, lines.event());
   }
   #forget(): void {
-    if (this.#matched.length > 0) this.#matched = [];
+    this.#matched = NONE;
     this.#content = false;
   }
   get #mayHoldContent(): boolean {
@@ -105,9 +110,13 @@ export class LineObserver {
   }
   readonly #take = (index: number): void => {
     if (this.#parts.readsContent(index)) this.#content = true;
-    else this.#matched.push(index);
+    else if (this.#matched.length === 0) this.#matched = this.#alone[index] ??= [index];
+    else if (this.#matched.length === 1) this.#matched = this.#several = [...this.#matched, index];
+    else this.#several.push(index);
   };
 }
+
+const NONE: readonly number[] = [];
 
 /** The fields of the line in hand, by the numbers under which they are kept. */
 class LineFields implements RawFields {

@@ -9,6 +9,8 @@ export class Sha256 {
   #bytes = new Uint8Array(512);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
+  /** the bytes up to each length that was asked for */
+  #messages: Uint8Array[] = [];
   readonly #state = new Int32Array(8);
   readonly #native: ((bytes: Uint8Array) => string) | undefined;
 
@@ -87,12 +89,17 @@ export class Sha256 {
 
   /** The hash as hex digits, at least the first 32 of them. */
   digits(): string {
-    if (this.#native) return this.#native(this.#bytes.subarray(0, this.#length));
+    if (this.#native) return this.#native(this.#message());
     const end = this.#pad();
     const state = this.#state;
     state.set(INITIAL);
     for (let block = 0; block < end; block += BLOCK) compress(state, this.#view, block);
     return toHex(state);
+  }
+
+  /** Messages are of few lengths. */
+  #message(): Uint8Array {
+    return (this.#messages[this.#length] ??= this.#bytes.subarray(0, this.#length));
   }
 
   /** A unit takes at most three bytes. */
@@ -122,6 +129,7 @@ export class Sha256 {
     const grown = new Uint8Array(2 * needed);
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
+    this.#messages = [];
     this.#view = new DataView(grown.buffer);
   }
 

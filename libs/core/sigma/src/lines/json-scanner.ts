@@ -68,13 +68,13 @@ export class JsonScanner {
   /** of the value or string that was read last */
   traits = 0;
 
-  /** Turns to another line. */
-  load(line: Uint8Array): void {
-    if (line.buffer !== this.bytes.buffer) {
-      this.bytes = new Uint8Array(line.buffer);
-      this.words = new DataView(line.buffer);
+  /** Turns to another line, which ends there. */
+  load(buffer: ArrayBufferLike, end: number): void {
+    if (buffer !== this.bytes.buffer) {
+      this.bytes = new Uint8Array(buffer);
+      this.words = new DataView(buffer);
     }
-    this.end = line.byteOffset + line.length;
+    this.end = end;
     this.fault = 'not_json';
   }
 

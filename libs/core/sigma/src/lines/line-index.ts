@@ -83,8 +83,7 @@ export class LineIndex {
       this.#slow.collectAnywhere(view, candidates);
       return;
     }
-    const { byteOffset, length } = reader.line;
-    literals.search(reader.words, byteOffset, byteOffset + length - 1, candidates);
+    literals.search(reader.words, reader.from, reader.to - 1, candidates);
   }
 }
 

@@ -45,7 +45,7 @@ export class LineReader implements FieldSource {
   readonly #nested = new Map<string, readonly [start: number, end: number]>();
   #lineTraits = 0;
   #valueStart = 0;
-  #line: Uint8Array = new Uint8Array(0);
+  #from = 0;
   #event: GatewayEvent | undefined;
 
   constructor(table: FieldTable, view: EventView, decode: Decode) {
@@ -71,7 +71,7 @@ export class LineReader implements FieldSource {
   /** Checks a line and notes its fields in the view. */
   read(line: Uint8Array): LineStatus {
     const scanner = this.#scanner;
-    this.#turnTo(line);
+    this.#turnTo(line.buffer, line.byteOffset, line.byteOffset + line.length);
     const start = scanner.space(line.byteOffset);
     if (scanner.byte(start) !== OPEN_OBJECT) return this.#notObject(start);
     const end = this.#members(scanner.space(start + 1));
@@ -83,7 +83,7 @@ export class LineReader implements FieldSource {
 
   /** Takes over what a machine has read of a line in its memory. */
   adopt(machine: LineMachine, from: number, to: number): void {
-    this.#turnTo(machine.bytes.subarray(from, to));
+    this.#turnTo(machine.bytes.buffer, from, to);
     this.#lineTraits = machine.lineTraits;
     const count = machine.notedCount;
     for (let index = 0; index < count; index++) {
@@ -107,7 +107,14 @@ export class LineReader implements FieldSource {
     return this.#scanner.words;
   }
   get line(): Uint8Array {
-    return this.#line;
+    return this.bytes.subarray(this.from, this.to);
+  }
+  /** where the line begins and ends */
+  get from(): number {
+    return this.#from;
+  }
+  get to(): number {
+    return this.#scanner.end;
   }
   /** no value leads on to other fields */
   get isFlat(): boolean {
@@ -139,14 +146,13 @@ export class LineReader implements FieldSource {
 
   /** The whole event, as an object. */
   event(): GatewayEvent {
-    const { byteOffset, length } = this.#line;
-    this.#event ??= this.#parse(byteOffset, byteOffset + length) as GatewayEvent;
+    this.#event ??= this.#parse(this.from, this.to) as GatewayEvent;
     return this.#event;
   }
 
-  #turnTo(line: Uint8Array): void {
-    this.#scanner.load(line);
-    this.#line = line;
+  #turnTo(buffer: ArrayBufferLike, from: number, to: number): void {
+    this.#scanner.load(buffer, to);
+    this.#from = from;
     this.#event = undefined;
     this.#lineTraits = 0;
     if (this.#nested.size > 0) this.#nested.clear();
