@@ -121,3 +121,14 @@ describe('isSecretName', () => {
     expect(isSecretName(name)).toBe(is);
   });
 });
+
+describe('a URL', () => {
+  it.each([
+    ['/p?u=amqp://me:hunter2&next=a/b', '/p?u=amqp://[redacted]&next=a/b'],
+    ['/p?next=a/b&u=amqp://me:hunter2', '/p?next=a/b&u=amqp://[redacted]'],
+    ['/p://me:hunter2?a/b', '/p://[redacted]?a/b'],
+    ['https://api.example/v1?a=b', 'https://api.example/v1?a=b'],
+  ])('is as suspect in each part as in the whole: %s', (url, shown) => {
+    expect(scrubUrl(url)).toBe(shown);
+  });
+});

@@ -171,9 +171,12 @@ function holdsShape(name: string): boolean {
   return SUSPECT.test(name) && SHAPES.some((shape) => name.search(shape) >= 0);
 }
 
-/** Whether nothing in a query is suspect, names of its parameters included: those of credentials hold suspect words unless they are encoded. */
+/**
+ * Whether nothing in a query is suspect, nor in any part of it: what is neither encoded nor a URL's user information is as suspect in a part
+ * as in the whole.
+ */
 function isPlain(query: string): boolean {
-  return !query.includes('%') && !maySuspect(query);
+  return !query.includes('%') && !query.includes('://') && !maySuspect(query);
 }
 
 /** A query string with the values of parameters masked that carry credentials, however their names are encoded. */

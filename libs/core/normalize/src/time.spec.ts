@@ -53,6 +53,19 @@ describe('parseClfDate', () => {
   ])('refuses %s', (text) => {
     expect(parseClfDate(text)).toBeUndefined();
   });
+  it.each([
+    ['10/Oct/2025:00:00:00 +0200', 1760047200000],
+    ['10/Oct/2025:23:59:60 +0200', 1760133600000],
+    ['10/Oct/2025:13:55:36 +0000', 1760104536000],
+    ['10/Oct/2025:24:00:00 +0200', undefined],
+    ['10/Oct/2025:13:60:00 +0200', undefined],
+    ['10/Oct/2025:13.55:36 +0200', undefined],
+    ['10/Oct/2025:1x:55:36 +0200', undefined],
+    ['10/Oct/2025:13:55:361 +0200', undefined],
+  ])('reads %s after another time of its day', (text, ms) => {
+    parseClfDate('10/Oct/2025:13:55:36 +0200');
+    expect(parseClfDate(text)).toBe(ms);
+  });
 });
 
 describe('epochToMs', () => {
