@@ -222,6 +222,10 @@ function addFileCommands(program: Command, terminal: Terminal, done: (code: numb
     .description('run the cases of rules, sources and playbooks; the shipped ones by default')
     .argument('[paths...]', 'files and folders')
     .option('--json', 'one line per case, and per file with a mistake')
+    .option(
+      '--unmapped',
+      'also which members of the record of a source case no rule read: for information',
+    )
     .action(async (paths: string[], options: TestOptions) => {
       const { test } = await import('./commands/test.ts');
       done(await test(paths, options, terminal));

@@ -22,13 +22,14 @@ export function explainAsText(
 }
 
 function linesOf(explanation: Explanation): string[] {
-  const { origin, source, because, opened, fields, flags, outcome } = explanation;
+  const { origin, source, because, opened, fields, flags, unread, outcome } = explanation;
   const inside = opened.length > 0 ? `, in ${opened.join(', ')}` : '';
   const width = Math.max(...fields.map(({ field }) => field.length), 0);
   return [
     `  ${origin.index}: ${source}${inside}; recognised by ${because}`,
     ...fields.map((field) => `    ${lineOf(field, width)}`),
     ...(flags.length > 0 ? [`    flags: ${flags.join(', ')}`] : []),
+    ...(unread.length > 0 ? [`    not read: ${unread.join(', ')}`] : []),
     ...(outcome === 'event' ? [] : [`    ${outcomeOf(outcome)}`]),
   ];
 }

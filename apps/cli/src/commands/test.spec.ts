@@ -60,3 +60,32 @@ describe('test --json', () => {
     expect((await run(['check', '--json', file])).lines).toMatchObject([{ file, ok: false }]);
   });
 });
+
+const SOURCE = `id: tollgate
+detect: { keys: [toll] }
+event: { dataset: tollgate.access, tier: gateway, category: [api] }
+map:
+  '@timestamp': { from: ts, as: epoch(ms) }
+  source.ip: client.ip
+`;
+const SOURCE_CASES = `cases:
+  - name: a call
+    record: { toll: 1, ts: 1767571200000, client: { ip: 192.0.2.1, port: 7 } }
+    events: [{ source.ip: 192.0.2.1 }]
+`;
+
+describe('test --unmapped', () => {
+  it('tells which members of a record no rule of the source read, and fails nothing for it', async () => {
+    const source = put('tollgate.yml', SOURCE);
+    put('tollgate.cases.yml', SOURCE_CASES);
+    const told = await run(['test', '--unmapped', source]);
+    expect([told.code, told.out]).toEqual([
+      0,
+      expect.stringMatching(/not read: toll, client\.port$/m),
+    ]);
+    const json = await run(['test', '--unmapped', '--json', source]);
+    expect(json.lines).toMatchObject([{ ok: true, unmapped: ['toll', 'client.port'] }]);
+    expect((await run(['test', source])).out).not.toMatch(/not read/);
+    expect((await run(['test', '--json', source])).lines[0]).not.toHaveProperty('unmapped');
+  });
+});

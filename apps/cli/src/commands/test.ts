@@ -16,6 +16,8 @@ interface CaseOutcome {
   readonly name: string;
   readonly ok: boolean;
   readonly differences: readonly string[];
+  /** of a source's case: members of its record that no rule of the source read */
+  readonly unmapped?: readonly string[];
 }
 
 interface Outcomes {
@@ -26,12 +28,14 @@ interface Outcomes {
 export interface TestOptions {
   /** a JSON line for each case, and for each file with a mistake */
   readonly json?: boolean;
+  /** tells of each case of a source which members of its record no rule read: for information, never a failure */
+  readonly unmapped?: boolean;
 }
 
 /** `gatewatch test`: runs the cases beside rules, sources and playbooks. @returns 1 where one fails, 2 where a path can't be read */
 export async function test(
   paths: readonly string[],
-  { json }: TestOptions,
+  { json, unmapped }: TestOptions,
   terminal: Terminal,
 ): Promise<number> {
   const places = paths.length > 0 ? paths : shippedPaths();
@@ -43,7 +47,8 @@ export async function test(
     ...loaded.problems,
     ...outcomes.flatMap(({ problems }) => problems),
   ];
-  const results = outcomes.flatMap(({ results }) => results);
+  const ran = outcomes.flatMap(({ results }) => results);
+  const results = unmapped ? ran : ran.map(withoutUnmapped);
 
   const out = new LineWriter(terminal.stdout);
   const lines = json ? jsonLines(problems, results) : textLines(problems, results);
@@ -55,10 +60,15 @@ export async function test(
   return failed > 0 || problems.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
+function withoutUnmapped({ file, line, name, ok, differences }: CaseOutcome): CaseOutcome {
+  return { file, line, name, ok, differences };
+}
+
 function textLines(problems: readonly Problem[], results: readonly CaseOutcome[]): string[] {
-  const told = results.flatMap(({ file, line, name, ok, differences }) => [
+  const told = results.flatMap(({ file, line, name, ok, differences, unmapped = [] }) => [
     `${ok ? 'ok     ' : 'FAILED '} ${file}:${line}: ${name}`,
     ...differences.map((difference) => `          ${difference}`),
+    ...(unmapped.length > 0 ? [`          not read: ${unmapped.join(', ')}`] : []),
   ]);
   return [...problems.map(formatProblem), ...told];
 }
@@ -71,12 +81,13 @@ function jsonLines(problems: readonly Problem[], results: readonly CaseOutcome[]
       problems.filter((one) => one.file === file),
     ),
   );
-  const cases = results.map(({ file, line, name, ok, differences }) => ({
+  const cases = results.map(({ file, line, name, ok, differences, unmapped }) => ({
     file,
     line,
     name,
     ok,
     differences,
+    ...(unmapped && { unmapped }),
   }));
   return [...broken, ...cases].map((line) => JSON.stringify(line));
 }

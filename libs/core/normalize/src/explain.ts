@@ -23,6 +23,8 @@ export interface Explanation {
   readonly because: string;
   readonly fields: readonly ExplainedField[];
   readonly flags: readonly string[];
+  /** members of the record that have a value and that no rule of the source read */
+  readonly unread: readonly string[];
   readonly outcome: 'event' | 'dropped' | DeadLetterReason;
 }
 

@@ -47,6 +47,17 @@ export function refusesOthers(node: YamlNode): boolean {
   return step.get('from') !== undefined || EXACT.some((kind) => step.get(kind));
 }
 
+/** The paths that steps take apart, so that nothing else need read them. */
+export function takenApart(node: YamlNode): string[] {
+  return oneOrMany(node).flatMap((step) => {
+    if (step.kind !== 'map') return [];
+    const choices = step.get('first');
+    if (choices) return takenApart(choices);
+    const from = step.get('from');
+    return from ? oneOrMany(from).map(({ scalar }) => String(scalar)) : [LINE];
+  });
+}
+
 function compileSteps(node: YamlNode, problems: Problems): Step[] {
   return oneOrMany(node)
     .map((step) => compileStep(step, problems))

@@ -19,8 +19,10 @@ import { isEmpty } from './path.ts';
 import { protect } from './protect.ts';
 import type { RecordContext } from './record-context.ts';
 import { addRelated } from './related.ts';
+import { scrub } from './scrub.ts';
 import { secretTexts } from './secret-value.ts';
 import type { Source } from './source.ts';
+import { watchReads, type WatchedRecord } from './watch-reads.ts';
 
 /** What one object or line became. `secrets` were seen in it and must not appear in what is said about it. */
 export type Mapped =
@@ -53,6 +55,9 @@ export interface RecordPlace {
   readonly opened: readonly string[];
 }
 
+/** Names of members are the producer's: what is longer is none. */
+const LONGEST_PATH = 256;
+
 /** Maps a record, taken apart, of a known source to an event: enrich, content features and rules, then protect. */
 export function mapRecord(
   source: Source,
@@ -61,6 +66,8 @@ export function mapRecord(
   options: MapperOptions,
 ): Mapped {
   const { explain } = options;
+  const watched = explain && watchReads(record);
+  const read = watched?.record ?? record;
   const traced: Traced[] = [];
   const event = draftEvent();
   event['@timestamp'] = undefined;
@@ -71,12 +78,12 @@ export function mapRecord(
     flags: [],
     secrets: [],
     event,
-    root: record,
+    root: read,
     near: nearOf(place, options),
     zone: source.zone,
     trace: explain && ((each) => void traced.push(each)),
   };
-  const mapped = mapWith(source, record, { place, event, context }, options);
+  const mapped = mapWith(source, read, { place, event, context }, options);
   explain?.({
     origin: place.origin,
     opened: place.opened,
@@ -84,9 +91,15 @@ export function mapRecord(
     because: source.detect.because,
     fields: explainFields(traced, mapped.kind === 'event' ? mapped.event : {}),
     flags: [...new Set(context.flags)],
+    unread: unreadOf(source, watched),
     outcome: mapped.kind === 'dead' ? mapped.reason : mapped.kind,
   });
   return mapped;
+}
+
+function unreadOf({ takenApart }: Source, watched: WatchedRecord | undefined): string[] {
+  const unread = watched?.unread().filter((path) => !takenApart.has(path)) ?? [];
+  return unread.map((path) => scrub(path.slice(0, LONGEST_PATH)));
 }
 
 function nearOf({ kept, arrival }: RecordPlace, { near }: MapperOptions): number {

@@ -25,6 +25,8 @@ export interface SourceCaseResult {
   /** one sentence for each thing that came out otherwise */
   readonly differences: readonly string[];
   readonly events: readonly GatewayEvent[];
+  /** members of its record that no rule of the source read: what the mapping leaves out, no mistake */
+  readonly unmapped: readonly string[];
 }
 
 const FILE_KEYS = ['source', 'trusted_proxies', 'cases'] as const;
@@ -77,8 +79,10 @@ function runFile(sources: SourceSet, root: YamlNode, problems: Problems): Source
   const hint = named && { source: String(named.scalar) };
   return cases.items().map((node) => {
     refuseUnknownKeys(node, CASE_KEYS, problems, 'SOURCE_UNKNOWN_KEY');
+    const unmapped = new Set<string>();
     const normalizer = createNormalizer({
       sources,
+      explain: ({ unread }) => unread.forEach((path) => unmapped.add(path)),
       trustedProxies,
       tokenize: (credential) => `case:${identify('case', credential)}`,
       decode: () => undefined,
@@ -86,7 +90,7 @@ function runFile(sources: SourceSet, root: YamlNode, problems: Problems): Source
     const place = { input: 'case', offset: 0 };
     const got = normalizer.normalize(recordOf(node, problems), place, arrivalOf(node), hint);
     const keepsAll = sources.find(got.source ?? '')?.keepsAll === true;
-    return toResult(node, got, problems.file, keepsAll);
+    return { ...toResult(node, got, problems.file, keepsAll), unmapped: [...unmapped] };
   });
 }
 
@@ -108,7 +112,7 @@ function toResult(
   got: NormalizedRecord,
   file: string,
   keepsAll: boolean,
-): SourceCaseResult {
+): Omit<SourceCaseResult, 'unmapped'> {
   const differences = [
     ...differencesOfEvents(node, got),
     ...differencesOfRest(node, got),

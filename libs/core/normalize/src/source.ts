@@ -10,7 +10,7 @@ import { compileDetect, type Detect } from './detect.ts';
 import { readConstants } from './event-constants.ts';
 import { readTables } from './lookup.ts';
 import { compileMapping, type Apply } from './mapping.ts';
-import { compileParse, refusesOthers, type ParseSteps } from './parse-steps.ts';
+import { compileParse, refusesOthers, takenApart, type ParseSteps } from './parse-steps.ts';
 import type { Read } from './path.ts';
 import { BASE_ID, type Base, type Bases } from './source-base.ts';
 import { anyOf, readDrops, readSecrets } from './source-parts.ts';
@@ -28,6 +28,8 @@ export interface Source {
   /** where the list of the actual records stands in an object */
   readonly unwrap?: Unwrap;
   readonly parse?: ParseSteps;
+  /** the paths that its steps take apart */
+  readonly takenApart: ReadonlySet<string>;
   /** its steps refuse lines of other formats, so it may be tried before the others without a look at its signs */
   readonly exact: boolean;
   /** of times that don't say theirs */
@@ -97,6 +99,7 @@ function compileSource(root: YamlNode, problems: Problems, bases: readonly Base[
     ...(unwrap && { unwrap }),
     ...(parse && { parse: compileParse(parse, problems) }),
     exact: parse !== undefined && refusesOthers(parse),
+    takenApart: new Set(parse ? takenApart(parse) : []),
     ...(zone && { zone }),
     ...(time && { time }),
     constants: readConstants(
