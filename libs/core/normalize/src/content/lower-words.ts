@@ -1,3 +1,4 @@
+import type { TextUnits } from './text-units.ts';
 import { isWord } from './word-scan.ts';
 
 /** No part of a word. */
@@ -7,6 +8,8 @@ export const UNSURE = 2;
 
 /** For each unit its lower case, or one of the above; zero where it was not met. */
 const lowered = new Uint16Array(0x10000);
+// what follows a text
+lowered[0] = NO_WORD;
 /** For units that are lower case already, see `lowerPlainly`. */
 export const AS_IT_IS = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit);
 
@@ -27,12 +30,12 @@ function learn(unit: number): number {
   return kind;
 }
 
-/** A whole text in lower case, with `NO_WORD` for what stands between words. */
-export function lowerPlainly(text: string): Uint16Array {
+/** A whole text in lower case, with `NO_WORD` for what stands between words and after the last. */
+export function lowerPlainly(text: string): Pick<TextUnits, 'units' | 'length'> {
   const lower = text.toLowerCase();
-  const units = new Uint16Array(lower.length);
+  const units = new Uint16Array(lower.length + 1).fill(NO_WORD);
   for (let at = 0; at < lower.length; at++) {
-    units[at] = isWord(lower, at) ? lower.charCodeAt(at) : NO_WORD;
+    if (isWord(lower, at)) units[at] = lower.charCodeAt(at);
   }
-  return units;
+  return { units, length: lower.length };
 }

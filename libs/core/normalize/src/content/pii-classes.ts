@@ -47,7 +47,10 @@ const DENSE =
 
 function countMatches(text: string, pattern: RegExp, isValid: (found: string) => boolean): number {
   const distinct = new Set<string>();
+  const tried = new Set<string>();
   for (const [found] of text.matchAll(pattern)) {
+    if (tried.has(found)) continue;
+    tried.add(found);
     const value = found.replace(/[ ()-]/g, '');
     if (!distinct.has(value) && isValid(found)) distinct.add(value);
     if (distinct.size >= MOST_VALUES) break;
@@ -149,6 +152,8 @@ function isVersion(found: string): boolean {
   return found.split('.').every((part) => Number(part) < 20);
 }
 
+/** Times of a day look like one, and the library throws inside for what is none. */
 function isPublicV6(found: string): boolean {
+  if (!found.includes('::') && found.split(':').length !== 8) return false;
   return ipaddr.IPv6.isValid(found) && ipaddr.IPv6.parse(found).range() === 'unicast';
 }

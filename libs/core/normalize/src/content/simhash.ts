@@ -1,11 +1,11 @@
+import { majorityHex } from './bit-majority.ts';
 import { AS_IT_IS, lowerOf, lowerPlainly, NO_WORD } from './lower-words.ts';
+import { countRepeated } from './repeated-hashes.ts';
 import { unitsOf, type TextUnits } from './text-units.ts';
 
 /** No more of a text is looked at: what follows hardly moves the hash, and a client chooses how long it is. */
 const MOST_READ = 65_536;
 const SHINGLE = 3;
-/** Binary digits of a count: no text that is read has more words than 2^16. */
-const PLACES = 17;
 const SPACE = 0x20;
 const FNV_PRIME = 0x01000193;
 /** as a signed 32-bit number, like all that is made of it */
@@ -33,104 +33,100 @@ export function simhash(text: string): string {
  */
 export function readWords(text: string, given: TextUnits): WordProfile {
   const lowerCase = lowerOf(given.distinct, given.distinctCount);
-  if (lowerCase) return shingles.read(given.units, lowerCase, Math.min(given.length, MOST_READ));
-  const lower = lowerPlainly(text.slice(0, MOST_READ));
-  return shingles.read(lower, AS_IT_IS, lower.length);
+  if (!lowerCase) return readUnits(lowerPlainly(text.slice(0, MOST_READ)), AS_IT_IS);
+  return readUnits(given.length <= MOST_READ ? given : cut(given), lowerCase);
 }
 
-/** Three shingles are open at any time: those that began two words ago, one word ago, and with this word. Each unit is read once for all. Used from beginning to end of one call. */
+type Given = Pick<TextUnits, 'units' | 'length'>;
+
+function cut({ units }: Given): Given {
+  const kept = units.slice(0, MOST_READ + 1);
+  kept[MOST_READ] = 0;
+  return { units: kept, length: MOST_READ };
+}
+
+function readUnits(given: Given, lowerCase: Uint16Array): WordProfile {
+  const words = shingles.read(given, lowerCase);
+  const count = Math.max(1, words - SHINGLE + 1);
+  const repeated = countRepeated(shingles.lows, count);
+  return {
+    simhash: majorityHex(shingles.highs, count) + majorityHex(shingles.lows, count),
+    words,
+    repetition: Math.round((repeated / count) * 1000) / 1000,
+    runs: longestRuns(shingles.lengths, words),
+  };
+}
+
+/** Hashes of the shingles of the text that was read last; of fewer than three words, of all of them. */
 class Shingles {
-  readonly #low = new BitCounts();
-  readonly #high = new BitCounts();
-  /** shingles that stand in the text already */
-  readonly #seen = new SeenHashes();
-  /** longest run of words of each length up to eight */
-  readonly #runs = new Uint32Array(9);
-  #words = 0;
-  #repeated = 0;
-  /** length of the last word, and how many before it had that length too */
-  #length = 0;
-  #run = 0;
-  #midLow = LOW_SEED;
-  #midHigh = HIGH_SEED;
-  #newLow = LOW_SEED;
-  #newHigh = HIGH_SEED;
+  lows = new Int32Array(0);
+  highs = new Int32Array(0);
+  /** characters of each word */
+  lengths = new Int32Array(0);
 
-  #begin(length: number): void {
-    this.#low.begin();
-    this.#high.begin();
-    this.#seen.begin(length);
-    this.#words = 0;
-    this.#repeated = 0;
-    this.#length = 0;
-    this.#run = 0;
-    this.#runs.fill(0);
-    this.#newLow = LOW_SEED;
-    this.#newHigh = HIGH_SEED;
-  }
-
-  /** Reads all words; `lowerCase` gives the lower case of a unit, `NO_WORD` for what stands between words. */
-  read(units: Uint16Array, lowerCase: Uint16Array, end: number): WordProfile {
-    this.#begin(end);
-    for (let at = 0; at < end;) {
-      if (lowerCase[units[at] ?? 0] === NO_WORD) at++;
-      else at = this.#addWord(units, lowerCase, at, end);
-    }
-    return this.#finish();
-  }
-  /** @returns where the word that begins at `start` ends */
-  #addWord(units: Uint16Array, lowerCase: Uint16Array, start: number, last: number): number {
-    let oldLow = fnvStep(this.#midLow, SPACE);
-    let oldHigh = fnvStep(this.#midHigh, SPACE);
-    let midLow = fnvStep(this.#newLow, SPACE);
-    let midHigh = fnvStep(this.#newHigh, SPACE);
+  /**
+   * Three shingles are open at any time: those that began two words ago, one word ago, and with this word. Each unit is read once for all.
+   * `lowerCase` gives the lower case of a unit, `NO_WORD` for what stands between words and for what follows the last unit.
+   * @returns how many words there are
+   */
+  read({ units, length }: Given, lowerCase: Uint16Array): number {
+    this.#makeRoom(length);
+    const { lows, highs, lengths } = this;
+    let midLow = 0;
+    let midHigh = 0;
     let newLow = LOW_SEED;
     let newHigh = HIGH_SEED;
-    let end = start;
-    for (; end < last; end++) {
-      const unit = lowerCase[units[end] ?? 0] ?? NO_WORD;
-      if (unit === NO_WORD) break;
-      oldLow = fnvStep(oldLow, unit);
-      oldHigh = fnvStep(oldHigh, unit);
-      midLow = fnvStep(midLow, unit);
-      midHigh = fnvStep(midHigh, unit);
-      newLow = fnvStep(newLow, unit);
-      newHigh = fnvStep(newHigh, unit);
+    let words = 0;
+    for (let at = 0; at < length; at++) {
+      let unit = lookUp(lowerCase, units, at);
+      if (unit === NO_WORD) continue;
+      let oldLow = step(midLow, SPACE);
+      let oldHigh = step(midHigh, SPACE);
+      midLow = step(newLow, SPACE);
+      midHigh = step(newHigh, SPACE);
+      newLow = LOW_SEED;
+      newHigh = HIGH_SEED;
+      const start = at;
+      do {
+        oldLow = step(oldLow, unit);
+        oldHigh = step(oldHigh, unit);
+        midLow = step(midLow, unit);
+        midHigh = step(midHigh, unit);
+        newLow = step(newLow, unit);
+        newHigh = step(newHigh, unit);
+        unit = lookUp(lowerCase, units, ++at);
+      } while (unit !== NO_WORD);
+      lengths[words++] = at - start;
+      if (words >= SHINGLE) {
+        lows[words - SHINGLE] = finish(oldLow);
+        highs[words - SHINGLE] = finish(oldHigh);
+      }
     }
-    this.#midLow = midLow;
-    this.#midHigh = midHigh;
-    this.#newLow = newLow;
-    this.#newHigh = newHigh;
-    this.#countRun(end - start);
-    if (++this.#words >= SHINGLE) this.#addShingle(finish(oldLow), finish(oldHigh));
-    return end;
+    if (words === SHINGLE - 1) this.#setOnly(midLow, midHigh);
+    else if (words < SHINGLE - 1) this.#setOnly(newLow, newHigh);
+    return words;
   }
-  #addShingle(low: number, high: number): void {
-    this.#low.add(low);
-    this.#high.add(high);
-    if (this.#seen.has(low)) this.#repeated++;
+  #setOnly(low: number, high: number): void {
+    this.lows[0] = finish(low);
+    this.highs[0] = finish(high);
   }
-  #countRun(length: number): void {
-    this.#run = length === this.#length ? this.#run + 1 : 1;
-    this.#length = length;
-    if (length <= 8 && this.#run > (this.#runs[length] ?? 0)) this.#runs[length] = this.#run;
-  }
-  /** A text of fewer words is one shingle. */
-  #finish(): WordProfile {
-    if (this.#words === SHINGLE - 1) this.#addShingle(finish(this.#midLow), finish(this.#midHigh));
-    else if (this.#words < SHINGLE - 1)
-      this.#addShingle(finish(this.#newLow), finish(this.#newHigh));
-    const all = Math.max(1, this.#words - SHINGLE + 1);
-    return {
-      simhash: this.#high.majorityHex() + this.#low.majorityHex(),
-      words: this.#words,
-      repetition: Math.round((this.#repeated / all) * 1000) / 1000,
-      runs: { 1: this.#runs[1] ?? 0, 2: this.#runs[2] ?? 0, 8: this.#runs[8] ?? 0 },
-    };
+
+  /** A word and what parts it from the next one are two characters; one without a gap never follows another. */
+  #makeRoom(length: number): void {
+    const most = (length >> 1) + 1;
+    if (this.lengths.length >= most) return;
+    const size = 2 ** (32 - Math.clz32(most));
+    this.lows = new Int32Array(size);
+    this.highs = new Int32Array(size);
+    this.lengths = new Int32Array(size);
   }
 }
 
-function fnvStep(hash: number, unit: number): number {
+function lookUp(lowerCase: Uint16Array, units: Uint16Array, at: number): number {
+  return lowerCase[units[at] ?? 0] ?? 0;
+}
+
+function step(hash: number, unit: number): number {
   return Math.imul(hash ^ unit, FNV_PRIME);
 }
 
@@ -141,99 +137,20 @@ function finish(fnv: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/**
- * For each of 32 bits, how many numbers had it. The k-th binary digits of all counts stand in one number; eight numbers are added at once,
- * so that a number costs about six steps and no branch.
- */
-class BitCounts {
-  readonly #digits = new Int32Array(PLACES);
-  readonly #waiting = new Int32Array(8);
-  #total = 0;
-  begin(): void {
-    this.#digits.fill(0);
-    this.#total = 0;
-  }
-  add(number: number): void {
-    this.#waiting[this.#total++ & 7] = number;
-    if ((this.#total & 7) === 0) this.#addWaiting();
-  }
-  #addWaiting(): void {
-    const left = this.#addFour(0);
-    const right = this.#addFour(4);
-    const fours = this.#digits[2] ?? 0;
-    this.#digits[2] = fours ^ left ^ right;
-    this.#carry(3, majority(fours, left, right));
-  }
-  /** Adds to the ones and twos. @returns what is carried to the fours */
-  #addFour(from: number): number {
-    const digits = this.#digits;
-    const waiting = this.#waiting;
-    const [a, b] = [waiting[from] ?? 0, waiting[from + 1] ?? 0];
-    const [c, d] = [waiting[from + 2] ?? 0, waiting[from + 3] ?? 0];
-    const ones = digits[0] ?? 0;
-    const twos = digits[1] ?? 0;
-    const left = majority(ones, a, b);
-    const onesAndTwo = ones ^ a ^ b;
-    const right = majority(onesAndTwo, c, d);
-    digits[0] = onesAndTwo ^ c ^ d;
-    digits[1] = twos ^ left ^ right;
-    return majority(twos, left, right);
-  }
-  #carry(from: number, number: number): void {
-    let carry = number;
-    for (let place = from; carry !== 0; place++) {
-      const digits = this.#digits[place] ?? 0;
-      this.#digits[place] = digits ^ carry;
-      carry &= digits;
-    }
-  }
-  /** The bits that more than half of the numbers had, as 8 hex digits: all counts are compared with the half at once, from their highest digits on. */
-  majorityHex(): string {
-    for (let at = 0; at < (this.#total & 7); at++) this.#carry(0, this.#waiting[at] ?? 0);
-    const half = this.#total >> 1;
-    let more = 0;
-    let equal = -1;
-    for (let place = PLACES - 1; place >= 0; place--) {
-      const digits = this.#digits[place] ?? 0;
-      const wanted = -((half >> place) & 1);
-      more |= equal & digits & ~wanted;
-      equal &= ~(digits ^ wanted);
-    }
-    return (more >>> 0).toString(16).padStart(8, '0');
-  }
-}
+const LONGEST_COUNTED = 8;
+const longest = new Int32Array(LONGEST_COUNTED + 2);
 
-/** The bits that two or three of three numbers have. */
-function majority(a: number, b: number, c: number): number {
-  return (a & b) | (c & (a ^ b));
-}
-
-const MOST_SEEN = 65_536;
-
-/** Hashes that were met, by open addressing; zero is an empty place. A text of n characters has fewer than n / 2 words. */
-class SeenHashes {
-  readonly #places = new Int32Array(MOST_SEEN);
-  #mask = 0;
-
-  begin(length: number): void {
-    let size = 64;
-    while (size < length && size < MOST_SEEN) size *= 2;
-    this.#mask = size - 1;
-    this.#places.fill(0, 0, size);
+function longestRuns(lengths: Int32Array, words: number): WordProfile['runs'] {
+  longest.fill(0);
+  let before = 0;
+  let run = 0;
+  for (let at = 0; at < words; at++) {
+    const length = Math.min(lengths[at] ?? 0, LONGEST_COUNTED + 1);
+    run = length === before ? run + 1 : 1;
+    before = length;
+    longest[length] = Math.max(longest[length] ?? 0, run);
   }
-  /** Whether it was met before; it is from now on. */
-  has(hash: number): boolean {
-    const wanted = hash === 0 ? 1 : hash;
-    let place = wanted & this.#mask;
-    for (;;) {
-      const found = this.#places[place] ?? 0;
-      if (found === wanted) return true;
-      if (found === 0) break;
-      place = (place + 1) & this.#mask;
-    }
-    this.#places[place] = wanted;
-    return false;
-  }
+  return { 1: longest[1] ?? 0, 2: longest[2] ?? 0, 8: longest[8] ?? 0 };
 }
 
 /** Used from beginning to end of one call. */
