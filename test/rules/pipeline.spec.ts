@@ -89,6 +89,14 @@ describe('the shipped rules of the pipeline', () => {
     expect(found).toEqual([]);
   });
 
+  it('do not miss what came once, or comes when somebody pushes it', async () => {
+    const found = await play(5 * DAY, {
+      'kafka:busy': daily(300, 2000),
+      'push:auto': (at) => ({ records: at === 10 * HOUR || at === 34 * HOUR ? 100 : 0 }),
+    });
+    expect(found).toEqual([]);
+  });
+
   it('find an input that stopped beside one that goes on', async () => {
     const stopped = 9 * DAY + 11 * HOUR;
     const found = await play(stopped + HOUR, {

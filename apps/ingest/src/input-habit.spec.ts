@@ -13,9 +13,10 @@ function watch(habit: InputHabit, from: number, until: number, records: (at: num
 }
 
 describe('the habit of an input', () => {
-  it('knows the hours that were watched', () => {
+  it('knows the hours in which something came', () => {
     const habit = new InputHabit();
     watch(habit, START, START + 5 * HOUR, () => 1);
+    watch(habit, START + 5 * HOUR, START + 9 * HOUR, () => 0);
     expect(habit.known).toBe(5);
   });
 

@@ -31,10 +31,12 @@ export type StoredHabit = readonly (readonly [number, number, number, number, nu
  */
 export class InputHabit {
   #hours: Hour[] = [];
+  /** what one hour is compared with; it changes only when hours come or go */
+  #compared: { readonly hour: number; readonly hours: Hour[] } | undefined;
 
-  /** hours that were watched */
+  /** hours in which something came: what is rare, or came once, has no habit */
   get known(): number {
-    return this.#hours.reduce((sum, { minutes }) => sum + (minutes > 0 ? 1 : 0), 0);
+    return this.#hours.reduce((sum, { records }) => sum + (records > 0 ? 1 : 0), 0);
   }
 
   /** A minute that ended at `at` was watched. */
@@ -104,7 +106,12 @@ export class InputHabit {
   }
 
   #comparable(at: number): Hour[] {
-    const now = Math.floor(at / HOUR_MS);
+    const hour = Math.floor(at / HOUR_MS);
+    if (this.#compared?.hour !== hour) this.#compared = { hour, hours: this.#compare(hour) };
+    return this.#compared.hours;
+  }
+
+  #compare(now: number): Hour[] {
     const oldest = this.#hours[0]?.hour ?? now;
     if (now - oldest < HOURS_A_WEEK) return this.#hours;
     const same = this.#hours.filter(({ hour }) => isSameHourOfWeek(hour, now) && now - hour > 1);
@@ -116,6 +123,7 @@ export class InputHabit {
     const known = this.#hours.findLast((each) => each.hour === hour);
     if (known) return known;
     const made = { hour, minutes: 0, records: 0, unread: 0, silence: 0 };
+    this.#compared = undefined;
     this.#hours.push(made);
     this.#hours.sort((left, right) => left.hour - right.hour);
     const newest = this.#hours.at(-1)?.hour ?? hour;

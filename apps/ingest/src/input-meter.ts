@@ -53,7 +53,7 @@ const MINUTE_MS = 60_000;
 const GIVEN_UP_MS = 14 * 86_400_000;
 
 /**
- * Counts what one configured input gives and knows what is usual for it. It is watched from its first live record on, or from the start
+ * Counts what one configured input gives and knows what is usual for it. It is watched from its first record that is not an old one, or from the start
  * where an earlier process knew it; what is replayed is counted for people only. All times are the clock's, epoch ms.
  */
 export class InputMeter {
@@ -69,6 +69,11 @@ export class InputMeter {
   constructor(input: string, stored?: StoredHabit) {
     this.input = input;
     this.#habit = stored ? InputHabit.restore(stored) : new InputHabit();
+  }
+
+  /** it has given live records, here or before */
+  get isKnown(): boolean {
+    return this.#habit.known > 0;
   }
 
   get isWatched(): boolean {
@@ -87,12 +92,12 @@ export class InputMeter {
     this.#silentSince = undefined;
   }
 
-  /** `live`: its events are of this time, and not read again or late; undefined where it gave none. */
+  /** `live`: its events are of this time, and not read again or late; undefined where it gave none, as what nobody can read. */
   took(tally: Tally, at: number, live: boolean | undefined): void {
     if (tally.records === 0) return;
     addTo(this.#total, tally);
     this.#lastRecordAt = at;
-    if (this.#silentSince === undefined && live !== true) return;
+    if (this.#silentSince === undefined && live === false) return;
     if (live !== false) addTo(this.#minute, tally);
     if (this.#silentSince !== undefined) this.#habit.silent(this.#silentSince, at);
     this.#silentSince = at;

@@ -245,4 +245,22 @@ describe('InputWatch', () => {
       'gatewatch.input.dead_letter_share': 0,
     });
   });
+
+  it('watches what nobody can read from the first record on, where time goes on', async () => {
+    const service = new Service();
+    const all = { events: 0, deadLetters: new Map([['unknown_format', 9]]) };
+    await service.pass(20 * MINUTE, () => {
+      service.take(tally(1), { input: 'push:kong' });
+      service.take(tally(9, all));
+    });
+    const own = service.events.filter((event) => event['gatewatch.input.name'] === INPUT);
+    expect(own.at(-1)).toMatchObject({ 'gatewatch.input.dead_letter_share': 1 });
+  });
+
+  it('does not let the clock move time for what nobody can read', async () => {
+    const service = new Service();
+    const all = { events: 0, deadLetters: new Map([['unknown_format', 9]]) };
+    await service.pass(HOUR, () => service.take(tally(9, all)));
+    expect(service.events).toEqual([]);
+  });
 });

@@ -130,7 +130,8 @@ export class InputWatch {
     if (!this.#still || this.#still.newest !== newest) this.#still = { newest, since: now };
     const { promise = -Infinity } = progress.empty(now);
     const isStill = now - this.#still.since >= STANDSTILL_MS && now - promise > LIVE_MS;
-    if (isStill && this.#watched().length > 0) progress.took(now - latenessMs, now);
+    if (isStill && this.#watched().some(({ isKnown }) => isKnown))
+      progress.took(now - latenessMs, now);
   }
 
   #watched(): InputMeter[] {

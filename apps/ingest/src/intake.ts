@@ -46,9 +46,12 @@ export interface IntakeParts {
   readonly progress: CommonProgress;
   /** of all inputs together */
   readonly overall: InputProgress;
-  /** told of what was stored of an input that is watched or counted; without the newest time where it is only counted */
+  /** told of what was stored of an input that is watched, or counted: that is never new */
   readonly watch?: (input: string, tally: Tally, newest: number | undefined, now: number) => void;
 }
+
+/** Of what is not watched. */
+const NEVER = -Infinity;
 
 /** Promises of one input that come closer together tell nothing that the next one does not. */
 const PROMISE_EVERY_MS = 900;
@@ -182,7 +185,7 @@ export class Intake {
     const { watched, counted } = settings;
     const tally = batch.tally(records.length);
     if (watched !== undefined) this.#parts.watch?.(watched, tally, batch.newest, now);
-    else if (counted !== undefined) this.#parts.watch?.(counted, tally, undefined, now);
+    else if (counted !== undefined) this.#parts.watch?.(counted, tally, NEVER, now);
     return batch.counts(records.length);
   }
 

@@ -14,7 +14,7 @@ export const PIPELINE_FIELDS: readonly FieldRow[] = [
   ['gatewatch.input.generic', 'long', 'events of a format that was guessed'],
   ['gatewatch.input.dead_letters', 'long', 'parts of them that became dead letters'],
   ['gatewatch.input.dead_letter_reasons', 'keyword[]', 'why they became dead letters'],
-  ['gatewatch.input.known_hours', 'long', 'hours of the last four weeks in which it was watched'],
+  ['gatewatch.input.known_hours', 'long', 'hours of the last four weeks in which something came'],
   ['gatewatch.input.silence', 'long', 'seconds since its last record'],
   ['gatewatch.input.usual_silence', 'long', 'the longest silence usual at this hour, seconds'],
   ['gatewatch.input.silence_ratio', 'double', 'its silence, as a multiple of the usual one'],
