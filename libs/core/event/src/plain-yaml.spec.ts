@@ -60,8 +60,63 @@ detection:
   condition: selection and not 1 of filter_*
 level: high
 ---
-title: b
+title: b # comment: 'of it'
+falsepositives: # none
+  - None # yet
+  - 'a # b' #c
+references:
+  - "x" # y
+  - a#b
+description: |
+  First line  # is no comment
+
+    deeper
+
+  # nor is this
+  last: line
+# this is
+notes:
+  - |-
+   one
+   - two
+
+  - |
+    three
+selection:
+  - a|contains: |
+      x
+    b: 7 # seven
 `;
+
+const LITERAL_ROWS = [
+  'K: |',
+  'K: |-',
+  '  K: |',
+  '- |',
+  '- K: |-',
+  '  - |',
+  'K:',
+  'K: # c',
+  '- K: 1 # c',
+  '  x',
+  '    y ',
+  '  - z',
+  '   w: |',
+  '',
+  '',
+  ' ',
+  '    ',
+  '# c',
+  '  # c',
+  '      # c',
+  "K: 'q' # c",
+  '  K: a # b # c',
+  'K: "d"   #',
+  '---',
+  '  ---',
+  'K: x#y',
+  '    K: 1',
+];
 
 describe('readPlainYaml', () => {
   it('reads a rule as yaml does', () => {
@@ -72,13 +127,23 @@ describe('readPlainYaml', () => {
   it.each([
     'a: [1]',
     'a: {}',
+    'a: >\n  x\n',
+    'a: |+\n  x\n',
+    'a: |2\n  x\n',
+    'a: | # comment\n  x\n',
     'a: |\n  x',
-    'a: >\n  x',
+    'a: |\n',
+    'a: |\n\nb: 1\n',
+    'a: |\n  x\n   \n  y\n',
+    'a: |\n   \n  x\n',
+    'a: |\n    x\n  y\n',
+    'a: |\n    x\n  # y\n',
+    '- # comment\n  a\n',
+    "a: 'x'# comment",
+    'a: "x" y # comment',
     'a: &x 1',
     'a: *x',
     'a: !t 1',
-    'a: x # comment',
-    "a: 'x' # comment",
     'a:\nb: 1',
     'a:',
     'a: x\n  y',
@@ -145,6 +210,12 @@ describe('readPlainYaml', () => {
       '---',
       '\n---\n',
       '|',
+      '|-',
+      ': |\n',
+      ': |\n  ',
+      ': |-\n    ',
+      '- |\n   ',
+      'x # y',
       '>',
       '[',
       ']',
@@ -175,7 +246,7 @@ describe('readPlainYaml', () => {
       .array(
         fc.tuple(
           fc.constantFrom('', '  ', '    ', '- ', '  - '),
-          fc.constantFrom('a: ', 'b:', 'c: ', "'d': ", ''),
+          fc.constantFrom('a: ', 'b:', 'c: ', "'d': ", '', 'e: |', '|-'),
           fc.array(piece, { maxLength: 4 }),
         ),
         { maxLength: 8 },
@@ -194,5 +265,23 @@ describe('readPlainYaml', () => {
       { numRuns: 20_000 },
     );
     expect(read).toBeGreaterThan(300);
+  });
+  it('reads literal blocks and comments as yaml does, or leaves them to it', () => {
+    const row = fc.constantFrom(...LITERAL_ROWS);
+    let literals = 0;
+    let comments = 0;
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 7 }), fc.constantFrom('', '\n'), (rows, end) => {
+        const text = rows.map((one, index) => one.replace('K', `k${index}`)).join('\n') + end;
+        const plain = plainly(text);
+        if (plain === undefined) return;
+        if (text.includes('|')) literals++;
+        if (text.includes('# c')) comments++;
+        expect(plain).toEqual(wholly(text));
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(literals).toBeGreaterThan(100);
+    expect(comments).toBeGreaterThan(100);
   });
 });
