@@ -14,6 +14,9 @@ const PLANE_SHIFT = 5;
 /** These get the first classes, so that most steps read the first plane. */
 const FREQUENT = 'etaoinshrdlucmfwypvbgkjqxz';
 
+/** 1 for each group that was met. */
+type Found = Uint8Array;
+
 interface Node {
   readonly at: number;
   readonly next: Map<number, number>;
@@ -34,6 +37,8 @@ export class LiteralScan {
   readonly #table: Uint16Array;
   /** numbers in a plane: a row of 32 classes for each state */
   readonly #planeSize: number;
+  /** states up to this one have read one character of a literal, or none */
+  readonly #lastNear: number;
   /** states from here on end a literal */
   readonly #firstEnd: number;
   readonly #ends: readonly (readonly number[])[];
@@ -50,6 +55,7 @@ export class LiteralScan {
     this.#planeSize = nodes.length << PLANE_SHIFT;
     this.#table = new Uint16Array(this.#planeSize * Math.ceil(classes / PLANE));
     this.#firstEnd = firstEnd;
+    this.#lastNear = (nodes[0]?.next.size ?? 0) - nodesOfOne(nodes);
     const ends: number[][] = [];
     for (const node of order) {
       const number = numbers[node.at] ?? 0;
@@ -59,30 +65,59 @@ export class LiteralScan {
     this.#ends = ends;
   }
 
-  /** For each group, 1 where the text holds one of its literals. */
-  scan({ units, length }: Pick<TextUnits, 'units' | 'length'>): Uint8Array {
+  /**
+   * For each group, 1 where the text holds one of its literals. Each step waits for the one before, so both halves of the text are read at
+   * the same time.
+   */
+  scan(text: TextUnits): Found {
     const found = new Uint8Array(this.#groups);
-    const places = this.#places;
+    this.#learnAll(text);
+    const { units, length } = text;
     const table = this.#table;
+    const places = this.#places;
     const firstEnd = this.#firstEnd;
-    let state = 0;
-    for (let index = 0; index < length; index++) {
-      const unit = units[index] ?? 0;
-      let place = places[unit] ?? 0;
-      if (place === UNKNOWN) place = this.#learn(unit);
-      state = table[(state << PLANE_SHIFT) + place] ?? 0;
-      if (state >= firstEnd) {
-        for (const group of this.#ends[state - firstEnd] ?? []) found[group] = 1;
-      }
+    const middle = length >> 1;
+    let first = 0;
+    let second = 0;
+    for (let at = 0; at < middle; at++) {
+      first = step(table, first, places[units[at] ?? 0]);
+      second = step(table, second, places[units[middle + at] ?? 0]);
+      if (first >= firstEnd) this.#mark(first, found);
+      if (second >= firstEnd) this.#mark(second, found);
     }
+    const last = places[units[length - 1] ?? 0];
+    if (length % 2 === 1) this.#mark(step(table, second, last), found);
+    this.#cross(first, text, found);
     return found;
   }
 
-  #learn(unit: number): number {
+  /** Reads on in the second half while a literal that began in the first may end there. */
+  #cross(from: number, { units, length }: TextUnits, found: Found): void {
+    let state = from;
+    for (let at = length >> 1; at < length; at++) {
+      const unit = units[at] ?? 0;
+      state = step(this.#table, state, this.#places[unit]);
+      this.#mark(state, found);
+      // ASCII is always seen: a state this near to the beginning holds no more than this unit
+      if (state <= this.#lastNear && unit < 0x80) return;
+    }
+  }
+
+  #mark(state: number, found: Found): void {
+    if (state < this.#firstEnd) return;
+    for (const group of this.#ends[state - this.#firstEnd] ?? []) found[group] = 1;
+  }
+
+  #learnAll({ distinct, distinctCount }: TextUnits): void {
+    for (let at = 0; at < distinctCount; at++) {
+      const unit = distinct[at] ?? 0;
+      if (this.#places[unit] === UNKNOWN) this.#learn(unit);
+    }
+  }
+
+  #learn(unit: number): void {
     const char = foldUnit(unit);
-    const place = this.#placeOf(0, char === '' ? SKIP : (this.#classOf.get(char) ?? OTHER));
-    this.#places[unit] = place;
-    return place;
+    this.#places[unit] = this.#placeOf(0, char === '' ? SKIP : (this.#classOf.get(char) ?? OTHER));
   }
 
   #placeOf(state: number, kind: number): number {
@@ -133,6 +168,16 @@ export class LiteralScan {
     table[this.#placeOf(number, SKIP)] = number;
     if (node.byClass === SPACE) table[this.#placeOf(number, SPACE)] = number;
   }
+}
+
+function step(table: Uint16Array, state: number, place = 0): number {
+  return table[(state << PLANE_SHIFT) + place] ?? 0;
+}
+
+/** How many literals are one character. */
+function nodesOfOne(nodes: readonly Node[]): number {
+  const children = [...(nodes[0]?.next.values() ?? [])];
+  return children.filter((at) => (nodes[at]?.groups.size ?? 0) > 0).length;
 }
 
 function newNode(at: number, byClass: number): Node {

@@ -130,6 +130,7 @@ function countAddresses(text: string): number {
   return fours + (holdsNear(text, ':', COLONS) ? countMatches(text, V6, isPublicV6) : 0);
 }
 
+const SPACE = 0x20;
 /** What follows the first sign in an address. */
 const DOTTED = /^\.\d{1,3}\.\d/;
 const COLONS = /^:[0-9a-f]{0,4}:/i;
@@ -137,7 +138,8 @@ const COLONS = /^:[0-9a-f]{0,4}:/i;
 /** Whether what stands at one of the signs is written in this way: texts have few of them, and a pattern that begins at a digit tries each. */
 function holdsNear(text: string, sign: string, written: RegExp): boolean {
   for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
-    if (written.test(text.slice(at, at + 6))) return true;
+    const isFollowed = text.charCodeAt(at + 1) > SPACE;
+    if (isFollowed && written.test(text.slice(at, at + 6))) return true;
   }
   return false;
 }
