@@ -16,24 +16,33 @@ export interface Standing {
   readonly ratio: number;
 }
 
-/** Rounds that count; two more before them warm the code up. */
-const ROUNDS = 9;
+/** How much is measured. */
+export interface Effort {
+  /** rounds that count; two more before them warm the code up */
+  readonly rounds: number;
+  /** CPU seconds of a contestant in a round at least */
+  readonly shortestS: number;
+}
+
 const WARM_UP = 2;
-/** Less CPU time than this says little. */
-const SHORTEST_S = 0.25;
+/** Less CPU time says little. */
+const FULL: Effort = { rounds: 9, shortestS: 0.25 };
 
 /**
  * Lets contestants take turns, so that what else the machine does slows all of them, and counts CPU time (that of the collector and the
  * compiler too), which other processes lengthen less than they do the clock's.
  */
-export function compare(contestants: readonly Contestant[]): readonly Standing[] {
+export function compare(
+  contestants: readonly Contestant[],
+  { rounds, shortestS }: Effort = FULL,
+): readonly Standing[] {
   const rates = contestants.map((): number[] => []);
-  for (let round = -WARM_UP; round < ROUNDS; round++) {
+  for (let round = -WARM_UP; round < rounds; round++) {
     for (let turn = 0; turn < contestants.length; turn++) {
       const index = (turn + round + WARM_UP) % contestants.length;
       const contestant = contestants[index];
       if (!contestant) continue;
-      const rate = rateOf(contestant);
+      const rate = rateOf(contestant, shortestS);
       if (round >= 0) rates[index]?.push(rate);
     }
   }
@@ -50,11 +59,11 @@ export function compare(contestants: readonly Contestant[]): readonly Standing[]
   });
 }
 
-function rateOf(contestant: Contestant): number {
+function rateOf(contestant: Contestant, shortestS: number): number {
   const before = process.cpuUsage();
   let done = 0;
   let seconds = 0;
-  while (seconds < SHORTEST_S) {
+  while (seconds < shortestS) {
     done += contestant.run();
     const { user, system } = process.cpuUsage(before);
     seconds = (user + system) / 1e6;

@@ -52,7 +52,8 @@ const thousands = (rate: number): string =>
 const rounded = (ratio: number): number => Number(ratio.toPrecision(3));
 
 function wantsJson(): boolean {
-  return parseArgs({ options: { json: { type: 'boolean', default: false } } }).values.json;
+  const options = { json: { type: 'boolean', default: false } } as const;
+  return parseArgs({ options, strict: false }).values.json === true;
 }
 
 function machine(): string {

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadRules, type RuleSet } from '@gatewatch/engine';
-import type { GatewayEvent } from '@gatewatch/event';
+import { Problems, readYaml, type GatewayEvent, type YamlNode } from '@gatewatch/event';
 import { readFolder } from '@gatewatch/files';
 import { createNormalizer, loadSources, type Normalizer } from '@gatewatch/normalize';
 import {
@@ -27,6 +28,25 @@ export async function shippedNormalizer(rules: RuleSet): Promise<Normalizer> {
     decode: (bytes) => decoder.decode(bytes),
     matchContent: (event) => rules.matchContent(event),
   });
+}
+
+/** The records of every shipped source's cases, by the names of their files. */
+export function caseRecords(): ReadonlyMap<string, readonly Buffer[]> {
+  const folder = join(root, 'sources');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.cases.yml'));
+  return new Map(
+    names.sort().map((name) => {
+      const roots = [...readYaml(readFileSync(join(folder, name), 'utf8'), new Problems(name))];
+      const nodes = roots.flatMap((node) => node.get('cases')?.items() ?? []);
+      return [basename(name, '.cases.yml'), nodes.map(recordOf)];
+    }),
+  );
+}
+
+function recordOf(node: YamlNode): Buffer {
+  const record = node.get('record');
+  const isText = record?.kind === 'string';
+  return Buffer.from(isText ? String(record.scalar) : JSON.stringify(record?.toValue() ?? null));
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
