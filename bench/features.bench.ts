@@ -81,4 +81,8 @@ report('features', 'prompts', [
     ATTACKS.map(({ text }) => text),
   ),
   comparison('ordinary', ORDINARY),
+  comparison(
+    'ordinary, ASCII alone',
+    ORDINARY.filter((text) => !/[^\x00-\x7F]/.test(text)),
+  ),
 ]);

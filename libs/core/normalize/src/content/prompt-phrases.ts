@@ -182,10 +182,11 @@ const markup: readonly Sighting[] = [
         'answer|follow|execute|respond|obey|do what|carry out|perform|comply|run the|act on|reply',
       ),
     ],
+    // what is looked for ahead stands in every match: without it all pairs of assignments would be tried
     pattern: new RegExp(
       [
-        String.raw`\b(\w{1,12}) ?= ?["'][^"']{1,80}["'].{0,160}\b\w{1,12} ?= ?["'][^"']{1,80}["'].{0,240}\b(?:answer|follow|execute|respond to|obey|carry out|perform|comply with|reply to|act on|do what)\b.{0,80}\b\w{1,12} ?\+ ?\w{1,12}\b`,
-        String.raw`\b\w{1,12} ?= ?["'][^"']{1,80}["'].{0,160}\b\w{1,12} ?= ?["'][^"']{1,80}["'].{0,200}\b(?:concatenate|combine|join|put together|merge|assemble|string together)\b.{0,80}\b(?:answer|follow|execute|respond|obey|carry out|perform|comply|reply|act on|do what)`,
+        String.raw`\b(\w{1,12}) ?= ?["'][^"']{1,80}["'](?=.{0,640}?\w ?\+ ?\w).{0,160}\b\w{1,12} ?= ?["'][^"']{1,80}["'].{0,240}\b(?:answer|follow|execute|respond to|obey|carry out|perform|comply with|reply to|act on|do what)\b(?=.{0,95}?\+).{0,80}\b\w{1,12} ?\+ ?\w{1,12}\b`,
+        String.raw`\b\w{1,12} ?= ?["'][^"']{1,80}["'](?=.{0,640}?\b(?:answer|follow|execute|respond|obey|carry out|perform|comply|reply|act on|do what)).{0,160}\b\w{1,12} ?= ?["'][^"']{1,80}["'].{0,200}\b(?:concatenate|combine|join|put together|merge|assemble|string together)\b.{0,80}\b(?:answer|follow|execute|respond|obey|carry out|perform|comply|reply|act on|do what)`,
         String.raw`\b(?:concatenate|combine|join|put together|merge|assemble|string together) (?:the |these |all |both |those )*(?:parts?|pieces|fragments|words|strings|variables|letters|sentences|halves)\b.{0,80}\b(?:and|then|,) (?:then )?(?:answer|follow|execute|respond|obey|carry out|perform|comply|reply|act on|do what)`,
       ].join('|'),
     ),
