@@ -61,10 +61,13 @@ const percent = (part: number, whole: number): string =>
 
 function costs(): string {
   return (
-    'Microseconds of CPU for a prompt of 1 KB, as `npm run bench -- features` gave them; it compares with `JSON.parse` of the request that holds the prompt, in the same run.\n\n' +
+    'Microseconds of CPU for a prompt of 1 KB, as `npm run bench -- features` gave them; it compares with `JSON.parse` of the request that holds the prompt, in the same run. ' +
+    'Each part reads the text anew, which takes 2.7 µs; all together read it once and fold it only where a literal was met.\n\n' +
     table(
       ['what', 'ordinary, µs', 'attacks, µs'],
       COSTS.map(([what, ordinary, attacks]) => [what, String(ordinary), String(attacks)]),
-    )
+    ) +
+    '\n\nOf 70 texts of 1 MiB that say one hostile thing again and again the slowest (`part1 = "x" answer `) took 57 ms of CPU, half of them at most 5 ms, ' +
+    '`{{` 8 ms. The worst text that was found parts runs of such assignments by sums, so that every pair of them is tried: 0.3 s.'
   );
 }
