@@ -11,6 +11,8 @@ import {
 interface NationalId {
   readonly name: string;
   readonly pattern: RegExp;
+  /** digits without a gap that stand in every match; where a text has no such run, the pattern is not tried */
+  readonly run: number;
   readonly isValid: (number: string) => boolean;
   /** words of which one must stand in the text, where one number in ten would pass by chance */
   readonly context?: RegExp;
@@ -29,6 +31,7 @@ const isDate = (month: number, day: number): boolean =>
 const NATIONAL_IDS: readonly NationalId[] = [
   {
     name: 'es_dni',
+    run: 7,
     pattern: /(?<![\w-])(?:\d{8}|[XYZxyz]-?\d{7})-?[A-HJ-NP-TV-Za-hj-np-tv-z](?![\w-])/g,
     isValid: (id) => {
       const digits = id.slice(0, -1).replace(/^[XYZ]/, (letter) => String('XYZ'.indexOf(letter)));
@@ -37,6 +40,7 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'fr_nir',
+    run: 3,
     pattern:
       /(?<![\w-])[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?![\w-])/g,
     isValid: (id) => {
@@ -46,6 +50,7 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'it_codice_fiscale',
+    run: 3,
     pattern: /(?<!\w)[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z](?!\w)/gi,
     isValid: (id) => {
       let sum = 0;
@@ -59,6 +64,7 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'br_cpf',
+    run: 3,
     pattern: /(?<![\w.-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])/g,
     isValid: (id) =>
       !isOneCharacter(id) &&
@@ -67,6 +73,7 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'cn_resident_id',
+    run: 17,
     pattern:
       /(?<![\w-])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\w-])/g,
     isValid: (id) =>
@@ -75,17 +82,20 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'in_aadhaar',
+    run: 4,
     pattern: /(?<![\w-])[2-9]\d{3}[ -]\d{4}[ -]\d{4}(?![\w-]|[ -]\d)/g,
     isValid: passesVerhoeff,
   },
   {
     name: 'fi_hetu',
+    run: 6,
     pattern:
       /(?<![\w-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[-+A]\d{3}[0-9A-FHJ-NPR-Y](?![\w-])/g,
     isValid: (id) => HETU_LETTERS[Number(id.slice(0, 6) + id.slice(-4, -1)) % 31] === id.at(-1),
   },
   {
     name: 'se_personnummer',
+    run: 6,
     pattern: /(?<![\w-])(?:19|20)?\d{6}[-+]\d{4}(?![\w-])/g,
     isValid: (id) => {
       const ten = id.slice(-10);
@@ -95,6 +105,7 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'kr_rrn',
+    run: 7,
     pattern: /(?<![\w-])\d{6}-[1-8]\d{6}(?![\w-])/g,
     isValid: (id) =>
       isDate(Number(id.slice(2, 4)), Number(id.slice(4, 6))) &&
@@ -102,6 +113,7 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'be_national_number',
+    run: 3,
     pattern: /(?<![\w.-])\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?![\w-])/g,
     isValid: (id) =>
       [id.slice(0, 9), `2${id.slice(0, 9)}`].some(
@@ -110,11 +122,13 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'mx_curp',
+    run: 6,
     pattern: /(?<!\w)[A-Z][AEIOUX][A-Z]{2}\d{6}[HM][A-Z]{5}[A-Z\d]\d(?!\w)/g,
     isValid: (id) => isDate(Number(id.slice(6, 8)), Number(id.slice(8, 10))),
   },
   {
     name: 'gb_nino',
+    run: 2,
     pattern:
       /(?<!\w)(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)/g,
     isValid: () => true,
@@ -122,6 +136,7 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'gb_nhs',
+    run: 4,
     pattern: /(?<![\w-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w-])/g,
     isValid: (id) =>
       (11 - (weighted(id, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === Number(id[9]),
@@ -129,30 +144,35 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'ca_sin',
+    run: 3,
     pattern: /(?<![\w-])[1-9]\d{2}[ -]\d{3}[ -]\d{3}(?![\w-])/g,
     isValid: passesLuhn,
     context: /\bsin\b|social insurance|assurance sociale/i,
   },
   {
     name: 'nl_bsn',
+    run: 9,
     pattern: /(?<![\w-])\d{9}(?![\w-])/g,
     isValid: (id) => !isOneCharacter(id) && weighted(id, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
     context: /\bbsn\b|burgerservice|sofinummer/i,
   },
   {
     name: 'pl_pesel',
+    run: 11,
     pattern: /(?<![\w-])\d{11}(?![\w-])/g,
     isValid: (id) => weighted(id, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0,
     context: /pesel/i,
   },
   {
     name: 'de_tax_id',
+    run: 3,
     pattern: /(?<![\w-])[1-9]\d ?\d{3} ?\d{3} ?\d{3}(?![\w-])/g,
     isValid: passesMod1110,
     context: /steuer|tax id|\bidnr/i,
   },
   {
     name: 'tr_kimlik',
+    run: 11,
     pattern: /(?<![\w-])[1-9]\d{10}(?![\w-])/g,
     isValid: (id) =>
       (weighted(id, [7, -1, 7, -1, 7, -1, 7, -1, 7]) + 100) % 10 === Number(id[9]) &&
@@ -161,12 +181,14 @@ const NATIONAL_IDS: readonly NationalId[] = [
   },
   {
     name: 'za_id',
+    run: 13,
     pattern: /(?<![\w-])\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}[01]\d\d(?![\w-])/g,
     isValid: passesLuhn,
     context: /\bid\b|identity|south africa/i,
   },
   {
     name: 'au_tfn',
+    run: 3,
     pattern: /(?<![\w-])\d{3} ?\d{3} ?\d{3}(?![\w-])/g,
     isValid: (id) => weighted(id, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0,
     context: /\btfn\b|tax file/i,
@@ -179,7 +201,9 @@ export const NATIONAL_ID_KINDS: readonly string[] = NATIONAL_IDS.map(({ name }) 
 /** How many national numbers with right check digits stand in a text. */
 export function countNationalIds(text: string): number {
   const distinct = new Set<string>();
-  for (const { pattern, isValid, context } of NATIONAL_IDS) {
+  const longest = longestRun(text);
+  for (const { pattern, run, isValid, context } of NATIONAL_IDS) {
+    if (run > longest) continue;
     if (context && !context.test(text)) continue;
     for (const [found] of text.matchAll(pattern)) {
       const number = found.replace(/[ .+-]/g, '').toUpperCase();
@@ -187,4 +211,10 @@ export function countNationalIds(text: string): number {
     }
   }
   return distinct.size;
+}
+
+function longestRun(text: string): number {
+  let longest = 0;
+  for (const [run] of text.matchAll(/\d+/g)) longest = Math.max(longest, run.length);
+  return longest;
 }
