@@ -10,6 +10,8 @@ const PIECE_BYTES = 64 * 1024;
 export class DetectionLines {
   readonly #writer: LineWriter;
   readonly #templates = new Map<LoneFiring['rule'], (DetectionTemplate | undefined)[]>();
+  #lastRule: LoneFiring['rule'] | undefined;
+  #lastTemplates: (DetectionTemplate | undefined)[] = [];
   #piece = new OutputPiece(PIECE_BYTES);
 
   constructor(writer: LineWriter) {
@@ -38,21 +40,27 @@ export class DetectionLines {
 
   #addLone(firing: LoneFiring): Promise<void> | undefined {
     const template = this.#templateOf(firing);
-    const waiting = this.#reserve(template.longest(firing));
+    const waiting = this.#reserve(template.longest);
     template.write(firing, this.#piece);
     return waiting;
   }
 
   #templateOf(firing: LoneFiring): DetectionTemplate {
     const { rule, values } = firing;
-    const templates = this.#templates.get(rule) ?? [];
-    this.#templates.set(rule, templates);
+    const templates = rule === this.#lastRule ? this.#lastTemplates : this.#templatesOf(rule);
     let present = 0;
     for (let field = 0; field < DEFAULT_ENTITY_FIELDS.length; field++)
       if (values.has(field)) present |= 1 << field;
     const template = templates[present] ?? new DetectionTemplate(firing);
     templates[present] = template;
     return template;
+  }
+
+  #templatesOf(rule: LoneFiring['rule']): (DetectionTemplate | undefined)[] {
+    this.#lastRule = rule;
+    this.#lastTemplates = this.#templates.get(rule) ?? [];
+    this.#templates.set(rule, this.#lastTemplates);
+    return this.#lastTemplates;
   }
 
   #reserve(size: number): Promise<void> | undefined {

@@ -1,5 +1,10 @@
 import { aloneDetection, type LoneFiring } from '@gatewatch/engine';
-import { DEFAULT_ENTITY_FIELDS, DEFAULT_TENANT, type Detection } from '@gatewatch/event';
+import {
+  DEFAULT_ENTITY_FIELDS,
+  DEFAULT_TENANT,
+  MAX_ENTITY_VALUE,
+  type Detection,
+} from '@gatewatch/event';
 import { wordsOf, type OutputPiece, type Words } from './output-piece.ts';
 
 /** What is printed of a detection. */
@@ -23,8 +28,8 @@ export class DetectionTemplate {
   readonly #ends: Int32Array;
   /** what stands before each fixed part but the first */
   readonly #slots: Int32Array;
-  /** what a line takes without its values */
-  readonly #size: number;
+  /** No line of it takes more. */
+  readonly longest: number;
 
   constructor(firing: LoneFiring) {
     const mark = markFor(firing);
@@ -42,14 +47,8 @@ export class DetectionTemplate {
     this.#ends = Int32Array.from(parts, ({ length }) => (end += length));
     this.#fixed = wordsOf(Buffer.concat(parts));
     this.#slots = Int32Array.from(slots);
-    this.#size = end + ID_LENGTH + 2 * LONGEST_NUMBER;
-  }
-
-  /** No line of it takes more. */
-  longest({ values }: LoneFiring): number {
-    let size = this.#size;
-    for (const slot of this.#slots) if (slot >= 0) size += values.length(slot);
-    return size;
+    const values = slots.filter((slot) => slot >= 0).length;
+    this.longest = end + ID_LENGTH + 2 * LONGEST_NUMBER + values * MAX_ENTITY_VALUE;
   }
 
   write(firing: LoneFiring, into: OutputPiece): void {

@@ -1,16 +1,18 @@
 import { DEFAULT_ENTITY_FIELDS, MAX_ENTITY_VALUE } from '@gatewatch/event';
 
 const QUOTE = 0x22;
-const COLON = 0x3a;
 const FIELDS = DEFAULT_ENTITY_FIELDS.length;
 
-/** 1 for bytes that mean nothing in JSON, in entity keys and in what is printed; a colon may belong to an address. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x20 && byte < 0x7f && !'"\\%|='.includes(String.fromCharCode(byte)) ? 1 : 0,
-);
-const IN_ADDRESS = Uint8Array.from({ length: 256 }, (_, byte) =>
-  /[0-9a-f:.]/i.test(String.fromCharCode(byte)) ? 1 : 0,
-);
+/** Of a byte: it means nothing in JSON, in entity keys and in what is printed; it may belong to an address; it is a colon. */
+const PLAIN = 1;
+const IN_ADDRESS = 2;
+const IS_COLON = 4;
+const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  const isPlain = byte >= 0x20 && byte < 0x7f && !'"\\%|='.includes(char);
+  const isInAddress = /[0-9a-f:.]/i.test(char);
+  return (isPlain ? PLAIN : 0) | (isInAddress ? IN_ADDRESS : 0) | (char === ':' ? IS_COLON : 0);
+});
 
 /** Where the values of an event's default entity fields stand, by the number of the field. */
 export class EntityValues {
@@ -53,14 +55,14 @@ export class EntityValues {
   }
   #isPlain(start: number, end: number): boolean {
     if (end <= start || end - start > MAX_ENTITY_VALUE) return false;
-    let mayBeAddress = 1;
-    let hasColon = false;
+    const { bytes } = this;
+    let all = PLAIN | IN_ADDRESS;
+    let some = 0;
     for (let at = start; at < end; at++) {
-      const byte = this.bytes[at] ?? 0;
-      if (PLAIN[byte] !== 1) return false;
-      mayBeAddress &= IN_ADDRESS[byte] ?? 0;
-      hasColon ||= byte === COLON;
+      const kind = KINDS[bytes[at] ?? 0] ?? 0;
+      all &= kind;
+      some |= kind;
     }
-    return !hasColon || mayBeAddress === 0;
+    return (all & PLAIN) !== 0 && ((some & IS_COLON) === 0 || (all & IN_ADDRESS) === 0);
   }
 }
