@@ -52,7 +52,7 @@ async function play(
   return runOrdered(rules, input).map(({ title, at, entities }) => {
     const after = at - START;
     const time = `day ${Math.floor(after / DAY) + 1} ${new Date(at).toISOString().slice(11, 16)}`;
-    return `${time} ${title}: ${String(Object.values(entities[0] ?? {}).at(-1))}`;
+    return `${time} ${title}: ${Object.values(entities[0] ?? {}).at(-1)}`;
   });
 }
 
