@@ -1,7 +1,8 @@
 // Sigma rules on lines of JSON: `npm run bench -- sigma [--rules DIR] [--events N] [--sizes 1,100] [--peers] [--json]`.
 // With --json the last line is the table as JSON.
 // With --peers the same rules and files are given to rsigma, whose path GATEWATCH_BENCH_RSIGMA names
-// (`cargo install --locked rsigma --version 0.23.0`).
+// (`cargo install --locked rsigma --version 0.23.0`), and to sigma-rust, if GATEWATCH_BENCH_SIGMA_RUST names a build of
+// bench/sigma/sigma-rust (`cargo build --release`).
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,9 +28,12 @@ const { values: options } = parseArgs({
 const events = Number(options.events);
 /** Peers are given the first so many, to save time. */
 const PEER_EVENTS = 100_000;
+/** sigma-rust tries each rule on each event: it is given so many pairs. */
+const PLAIN_PAIRS = 5_000_000;
 const rsigma = options.peers ? process.env.GATEWATCH_BENCH_RSIGMA : undefined;
 if (options.peers && !rsigma)
   throw new Error('--peers: set GATEWATCH_BENCH_RSIGMA to the path of rsigma');
+const sigmaRust = options.peers ? process.env.GATEWATCH_BENCH_SIGMA_RUST : undefined;
 
 const folder = mkdtempSync(join(tmpdir(), 'gatewatch-bench-'));
 try {
@@ -118,16 +122,24 @@ function row(name, rules, file) {
     startSeconds: detect.start,
     rsigma: peer?.rate,
     rsigmaStart: peer?.start,
+    sigmaRust: sigmaRust && plainPeer(rules, part, measured.rules),
   };
   return found;
+}
+
+function plainPeer(rules, part, size) {
+  const count = Math.min(part.count, Math.ceil(PLAIN_PAIRS / size));
+  const file = `${part.file}.${count}`;
+  writeFileSync(file, readFileSync(part.file, 'utf8').split('\n').slice(0, count).join('\n'));
+  return rateOf(sigmaRust, (path) => [rules, path], { ...part, file, count }).rate;
 }
 
 function print(rows) {
   console.log(`${events} events; thousand events per CPU second\n`);
   console.log(
-    '| rules | detect | bytes to detections, in process | objects (JSON.parse + index) | JSON.parse alone | detect / JSON.parse | rsigma | detect / rsigma | load, s | resident, MiB | detections |',
+    '| rules | detect | bytes to detections, in process | objects (JSON.parse + index) | JSON.parse alone | detect / JSON.parse | rsigma | detect / rsigma | sigma-rust | detect / sigma-rust | load, s | resident, MiB | detections |',
   );
-  console.log('|---|---|---|---|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|---|');
   for (const found of rows) {
     const cells = [
       found.name,
@@ -138,6 +150,8 @@ function print(rows) {
       ratio(found.detect, found.parse),
       whole(found.rsigma),
       ratio(found.detect, found.rsigma),
+      found.sigmaRust?.toPrecision(3) ?? '',
+      ratio(found.detect, found.sigmaRust),
       found.loadSeconds.toFixed(2),
       whole(found.residentMiB),
       found.detections,
@@ -149,9 +163,10 @@ function print(rows) {
 /** In the form of the other topics, with all rows; the rate is that of 1,000 rules. */
 function summary(rows) {
   const chosen = rows.find(({ name }) => name === '1000') ?? rows[0];
-  const peers = rows.flatMap(({ name, detect, parse, rsigma: peer }) => [
+  const peers = rows.flatMap(({ name, detect, parse, rsigma: peer, sigmaRust: plain }) => [
     [`JSON.parse (${name})`, detect / parse],
     ...(peer === undefined ? [] : [[`rsigma (${name})`, detect / peer]]),
+    ...(plain === undefined ? [] : [[`sigma-rust (${name})`, detect / plain]]),
   ]);
   return {
     topic: 'sigma',
