@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const APPS = ['ingest', 'detection', 'alerts'] as const;
 
 /** Longer than any restart, so that an input whose process is away is waited for. */
-const IDLE = '25s';
+const IDLE = '45s';
 
 describe(`kill -9, seed ${SEED}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatewatch-chaos-'));

@@ -10,7 +10,7 @@ const banner: Banner = {
   dataDir: 'd',
   storage: 'SQLite',
   rules: 1,
-  sources: ['kong'],
+  sources: 1,
   playbooks: 1,
   fileErrors: 0,
   responses: 'dry-run',
@@ -38,7 +38,7 @@ describe('the screen', () => {
   it('names the command as it was called, and one thing as one', () => {
     expect(shown((screen) => screen.hint(banner))).toContain('stop the demo: gatewatch start\n');
     const text = shown((screen) => screen.banner({ ...banner, fileErrors: 1 }));
-    expect(text).toContain('1 rule, sources kong, 1 playbook (');
+    expect(text).toContain('1 rule, 1 source, 1 playbook (');
     expect(text).toContain('1 file has errors');
   });
 });

@@ -10,7 +10,7 @@ export interface Banner {
   readonly dataDir: string;
   readonly storage: string;
   readonly rules: number;
-  readonly sources: readonly string[];
+  readonly sources: number;
   readonly playbooks: number;
   readonly fileErrors: number;
   readonly responses: string;
@@ -41,7 +41,7 @@ export class Screen {
     const lines = [
       '',
       `${bold(`Gatewatch ${banner.version}`)}  ${banner.apps.join(', ')} on ${banner.storage}, data in ${banner.dataDir}`,
-      `  ${counted(banner.rules, 'rule')}, sources ${banner.sources.join(', ')}, ${counted(banner.playbooks, 'playbook')} (responses: ${banner.responses})`,
+      `  ${counted(banner.rules, 'rule')}, ${counted(banner.sources, 'source')}, ${counted(banner.playbooks, 'playbook')} (responses: ${banner.responses})`,
       ...(banner.fileErrors > 0
         ? [
             `  ${this.#paint.red(`${counted(banner.fileErrors, 'file')} ${banner.fileErrors === 1 ? 'has' : 'have'} errors: see the lines above, the rest is loaded`)}`,

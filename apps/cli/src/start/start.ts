@@ -231,7 +231,7 @@ function showStart(
     dataDir: config.dataDir,
     storage: config.kafka ? 'Kafka' : 'the embedded default (SQLite)',
     rules: rules.current.value.list.filter(({ fires }) => fires).length,
-    sources: sources.current.value.sources.map(({ id }) => id),
+    sources: sources.current.value.sources.length,
     playbooks: playbooks.current.value.length,
     fileErrors: new Set(errors.map(({ file }) => file)).size,
     responses: config.responses,
