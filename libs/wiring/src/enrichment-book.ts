@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { safeMessage, type Emit, type Problem } from '@gatewatch/event';
-import { FolderWatch } from '@gatewatch/files';
+import type { Emit, Problem } from '@gatewatch/event';
 import { mergePlaces } from '@gatewatch/geo';
 import {
   createEnrich,
@@ -11,6 +10,7 @@ import {
   type Enrich,
   type Enrichment,
 } from '@gatewatch/normalize';
+import { FollowedFiles } from './followed-files.ts';
 import type { EnrichmentItem, EnrichmentPart, ReadPart } from './enrichment-files.ts';
 
 /** A file that is in force. */
@@ -47,10 +47,9 @@ interface Kept {
 export class EnrichmentBook {
   readonly #parts: EnrichmentBookParts;
   readonly #kept: readonly Kept[];
-  readonly #watch: FolderWatch;
+  readonly #followed: FollowedFiles;
   #enrichment: Enrichment = {};
   #enrich: Enrich = () => undefined;
-  #work: Promise<void> = Promise.resolve();
 
   private constructor(parts: EnrichmentBookParts) {
     this.#parts = parts;
@@ -61,17 +60,18 @@ export class EnrichmentBook {
       part: undefined,
       inForce: undefined,
     }));
-    this.#watch = new FolderWatch({
+    this.#followed = new FollowedFiles({
+      kind: 'enrichment',
       paths: parts.files.map(({ path }) => path),
       suffixes: [],
-      changed: () => void this.reload(),
-      fault: (error) => this.#fault(error),
+      reread: () => this.#reload(),
+      emit: parts.emit,
     });
   }
 
   static async open(parts: EnrichmentBookParts): Promise<EnrichmentBook> {
     const book = new EnrichmentBook(parts);
-    await book.#watch.mark();
+    await book.#followed.mark();
     await book.reload();
     return book;
   }
@@ -89,23 +89,19 @@ export class EnrichmentBook {
 
   /** Begins to follow the files. */
   watch(): void {
-    this.#watch.start();
+    this.#followed.watch();
   }
 
-  /** Reads again what looks different. Never rejects. */
-  reload(): Promise<void> {
-    this.#work = this.#work
-      .then(() => this.#reload())
-      .catch((error: unknown) => this.#fault(error));
-    return this.#work;
+  /** Reads again what looks different. Never rejects. @returns whether something else is in force now */
+  reload(): Promise<boolean> {
+    return this.#followed.reload();
   }
 
-  async close(): Promise<void> {
-    await this.#watch.close();
-    await this.#work;
+  close(): Promise<void> {
+    return this.#followed.close();
   }
 
-  async #reload(): Promise<void> {
+  async #reload(): Promise<boolean> {
     const changed = new Set<EnrichmentPart['kind']>();
     for (const kept of this.#kept) {
       const looks = await looksOf(kept.item.path);
@@ -121,6 +117,7 @@ export class EnrichmentBook {
     }
     if (changed.size > 0) this.#putInForce(changed);
     this.#tell();
+    return changed.size > 0;
   }
 
   /** Only what has changed is made again: a table of a million networks takes a second. */
@@ -133,18 +130,11 @@ export class EnrichmentBook {
 
   #tell(): void {
     const { emit, loaded } = this.#parts;
-    const errors = this.current.problems.filter(({ severity }) => severity === 'error');
-    const value = new Set(errors.map(({ file }) => file)).size;
-    emit({ name: 'files_with_errors', kind: 'enrichment', value });
+    this.#followed.tell(this.current.problems);
     for (const { kind, path, entries, at } of this.inForce) {
       emit({ name: 'enrichment_file', kind, file: basename(path), entries, at });
     }
     loaded(this);
-  }
-
-  #fault(error: unknown): void {
-    const message = safeMessage(error);
-    this.#parts.emit({ name: 'fault', place: 'enrichment files', message, attempt: 1 });
   }
 }
 

@@ -1,6 +1,6 @@
-import { safeMessage, type Emit, type Problem } from '@gatewatch/event';
-import { FolderWatch } from '@gatewatch/files';
+import type { Emit, Problem } from '@gatewatch/event';
 import type { FileKind, ReadFiles } from './file-kind.ts';
+import { FollowedFiles } from './followed-files.ts';
 import { chooseVersions, sameFiles, type Chosen } from './last-good.ts';
 
 export interface Loaded<T> {
@@ -24,16 +24,15 @@ export interface FileBookParts<T> {
 export class FileBook<T> {
   readonly #parts: FileBookParts<T>;
   readonly #followers: ((loaded: Loaded<T>) => void)[] = [];
-  readonly #watch: FolderWatch;
+  readonly #followed: FollowedFiles;
   #read: ReadFiles;
   #stamp: string;
   #chosen: Chosen<T>;
   #current: Loaded<T>;
-  #work: Promise<unknown> = Promise.resolve();
 
-  private constructor(parts: FileBookParts<T>, watch: FolderWatch, read: ReadFiles) {
+  private constructor(parts: FileBookParts<T>, followed: FollowedFiles, read: ReadFiles) {
     this.#parts = parts;
-    this.#watch = watch;
+    this.#followed = followed;
     this.#read = read;
     this.#stamp = parts.files.stamp();
     this.#chosen = chooseVersions(parts.files, read, NOTHING);
@@ -41,16 +40,12 @@ export class FileBook<T> {
   }
 
   static async open<T>(parts: FileBookParts<T>): Promise<FileBook<T>> {
-    const { places, stamp } = parts.files;
-    const watch = new FolderWatch({
-      paths: places,
-      suffixes: SUFFIXES,
-      stamp,
-      changed: () => void book.reload(),
-      fault: (error) => book.#fault(error),
-    });
-    await watch.mark();
-    const book = new FileBook(parts, watch, await parts.files.read());
+    const { files, emit } = parts;
+    const { kind, places: paths, stamp } = files;
+    const reread = (): Promise<boolean> => book.#reload();
+    const followed = new FollowedFiles({ kind, paths, suffixes: SUFFIXES, stamp, reread, emit });
+    await followed.mark();
+    const book = new FileBook(parts, followed, await files.read());
     book.#tell();
     return book;
   }
@@ -65,24 +60,16 @@ export class FileBook<T> {
 
   /** Begins to follow the files. */
   watch(): void {
-    this.#watch.start();
+    this.#followed.watch();
   }
 
   /** Reads the files again. Never rejects. @returns whether something else is in force now */
   reload(): Promise<boolean> {
-    const done = this.#work
-      .then(() => this.#reload())
-      .catch((error: unknown) => {
-        this.#fault(error);
-        return false;
-      });
-    this.#work = done;
-    return done;
+    return this.#followed.reload();
   }
 
-  async close(): Promise<void> {
-    await this.#watch.close();
-    await this.#work;
+  close(): Promise<void> {
+    return this.#followed.close();
   }
 
   async #reload(): Promise<boolean> {
@@ -103,16 +90,8 @@ export class FileBook<T> {
   }
 
   #tell(): void {
-    const { problems } = this.#chosen;
-    const errors = problems.filter(({ severity }) => severity === 'error');
-    const value = new Set(errors.map(({ file }) => file)).size;
-    this.#parts.emit({ name: 'files_with_errors', kind: this.#parts.files.kind, value });
+    this.#followed.tell(this.#chosen.problems);
     this.#parts.loaded?.(this.current);
-  }
-
-  #fault(error: unknown): void {
-    const place = `${this.#parts.files.kind} files`;
-    this.#parts.emit({ name: 'fault', place, message: safeMessage(error), attempt: 1 });
   }
 }
 

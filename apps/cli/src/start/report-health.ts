@@ -1,4 +1,4 @@
-import { formatProblem, type Problem } from '@gatewatch/event';
+import { filesWithErrors, formatProblem, type Problem } from '@gatewatch/event';
 import type { HealthRegistry } from '@gatewatch/nest';
 import type { Gatewatch } from './gatewatch.ts';
 
@@ -20,8 +20,7 @@ export class FileReports {
 
   /** Files of one kind are degraded while one of them has an error; the others are in force. @returns problems that are new */
   loaded(name: string, problems: readonly Problem[], inForce?: string): readonly Problem[] {
-    const errors = problems.filter(({ severity }) => severity === 'error');
-    this.#report(name, new Set(errors.map(({ file }) => file)).size, inForce);
+    this.#report(name, filesWithErrors(problems), inForce);
     const said = this.#said.get(name);
     this.#said.set(name, new Set(problems.map(formatProblem)));
     return problems.filter((problem) => said?.has(formatProblem(problem)) !== true);

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { AlertsModule, serveConsole } from '@gatewatch/alerts';
 import { DetectionModule } from '@gatewatch/detection';
-import { formatProblem, type Problem } from '@gatewatch/event';
+import { filesWithErrors, formatProblem, type Problem } from '@gatewatch/event';
 import { IngestModule } from '@gatewatch/ingest';
 import {
   createHttpApp,
@@ -221,7 +221,6 @@ function showStart(
   { config, gatewatch, http, address: { url }, apps, tokens, demo }: Shown,
   terminal: Terminal,
 ): Screen {
-  const errors = problemsOf(gatewatch.books).filter(({ severity }) => severity === 'error');
   const { rules, sources, playbooks } = gatewatch.books;
   const screen = new Screen((text) => void terminal.stdout.write(text), terminal.interactive, url);
   screen.banner({
@@ -233,7 +232,7 @@ function showStart(
     rules: rules.current.value.list.filter(({ fires }) => fires).length,
     sources: sources.current.value.sources.length,
     playbooks: playbooks.current.value.length,
-    fileErrors: new Set(errors.map(({ file }) => file)).size,
+    fileErrors: filesWithErrors(problemsOf(gatewatch.books)),
     responses: config.responses,
     demo,
     push: config.inputs.push,

@@ -25,3 +25,9 @@ export type YamlProblemCode =
 export function formatProblem({ file, line, column, code, message, severity }: Problem): string {
   return `${file}:${line}:${column}: ${severity === 'warning' ? 'warning ' : ''}${code}: ${message}`;
 }
+
+/** How many files have an error, however many each. */
+export function filesWithErrors(problems: readonly Problem[]): number {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return new Set(errors.map(({ file }) => file)).size;
+}
