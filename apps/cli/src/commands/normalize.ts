@@ -1,24 +1,12 @@
-import { formatProblem, ignoreSignals } from '@gatewatch/event';
-import { createProtection, decodeUtf8, inflate } from '@gatewatch/ingest/records';
-import {
-  createNormalizer,
-  type Explanation,
-  type NormalizedRecord,
-  type Normalizer,
-} from '@gatewatch/normalize';
-import {
-  EnrichmentBook,
-  enrichmentFiles,
-  loadOnce,
-  ruleFiles,
-  sourceFiles,
-} from '@gatewatch/wiring/files';
+import { formatProblem } from '@gatewatch/event';
+import type { Explanation, NormalizedRecord, Normalizer } from '@gatewatch/normalize';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
 import { readConfiguration } from './configuration.ts';
 import { explainAsJson, explainAsText } from './explain-records.ts';
 import { Guesses } from './guesses.ts';
 import { inputLines } from './input-lines.ts';
+import { makeNormalizer, openRecordFiles, requireSource } from './open-normalizer.ts';
 import { openOutputFile } from './output-file.ts';
 import { tokenKeys } from './token-key.ts';
 import { Progress } from './progress.ts';
@@ -99,38 +87,20 @@ class NormalizeJob {
   static async prepare(options: NormalizeOptions, terminal: Terminal): Promise<NormalizeJob> {
     requireFitting(options);
     const config = readConfiguration(options.config, terminal);
-    const sources = await loadOnce(sourceFiles(config));
-    const rules = await loadOnce(ruleFiles(config, terminal.now));
-    const { enrich, current } = await EnrichmentBook.open({
-      files: enrichmentFiles(config),
-      loaded: () => undefined,
-      emit: ignoreSignals,
-      now: terminal.now,
-    });
-    for (const problem of [...sources.problems, ...current.problems]) {
+    const files = await openRecordFiles(config, terminal);
+    const { sources, enrichment } = files;
+    for (const problem of [...sources.problems, ...enrichment.current.problems]) {
       say(terminal, formatProblem(problem));
     }
-    const { source } = options;
-    if (source !== undefined && !sources.value.find(source)) {
-      const known = sources.value.sources.map(({ id }) => id).join(', ');
-      throw new UsageError(`--source: there is no source '${source}'; there are ${known}`);
-    }
-    const hmacKeys = tokenKeys(config, terminal);
-    const protection = await createProtection({ config, hmacKeys, now: terminal.now });
+    requireSource(files, '--source', options.source);
+    const { now } = terminal;
     const explanations: Explanation[] = [];
-    const normalizer = createNormalizer({
-      ...(options.explain === true && {
-        explain: (explanation) => void explanations.push(explanation),
-      }),
-      sources: sources.value,
-      ...protection,
-      decode: decodeUtf8,
-      inflate,
-      near: terminal.now(),
-      trustedProxies: config.trustedProxies,
-      matchContent: (event) => rules.value.matchContent(event),
-      enrich,
-    });
+    const explain = (explanation: Explanation): void => void explanations.push(explanation);
+    const normalizer = await makeNormalizer(
+      files,
+      { config, hmacKeys: tokenKeys(config, terminal), now },
+      { near: now(), ...(options.explain === true && { explain }) },
+    );
     const dead = await openOutputFile('--dead-letters', options.deadLetters);
     return new NormalizeJob({ normalizer, explanations }, options, terminal, dead);
   }

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ignoreSignals, type EventBundle, type GatewayEvent } from '@gatewatch/event';
+import type { EventBundle, GatewayEvent } from '@gatewatch/event';
 import {
-  createProtection,
-  decodeUtf8,
-  inflate,
   inTimeOrder,
   replayRecord,
   seal,
@@ -12,17 +9,10 @@ import {
   type Replayed,
 } from '@gatewatch/ingest/records';
 import { loadOrCreateKeys, type GatewatchConfig } from '@gatewatch/nest';
-import { createNormalizer, type Normalizer } from '@gatewatch/normalize';
+import type { Normalizer } from '@gatewatch/normalize';
 import type { DeadLetterBox } from '@gatewatch/wiring';
-import {
-  EnrichmentBook,
-  enrichmentFiles,
-  loadOnce,
-  ruleFiles,
-  sourceFiles,
-} from '@gatewatch/wiring/files';
-import { UsageError } from '../usage-error.ts';
 import { chosenRecords, withBox, type DeadLetterOptions } from './dead-letters.ts';
+import { makeNormalizer, openRecordFiles, requireSource } from './open-normalizer.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export interface ReplayOptions extends DeadLetterOptions {
@@ -85,32 +75,11 @@ class Replaying {
     options: ReplayOptions,
     terminal: Terminal,
   ): Promise<Replaying> {
-    const [sources, rules] = await Promise.all([
-      loadOnce(sourceFiles(config)),
-      loadOnce(ruleFiles(config, terminal.now)),
-    ]);
-    const enrichment = await EnrichmentBook.open({
-      files: enrichmentFiles(config),
-      loaded: () => undefined,
-      emit: ignoreSignals,
-      now: terminal.now,
-    });
-    const { as } = options;
-    if (as !== undefined && as !== 'auto' && !sources.value.find(as)) {
-      const known = sources.value.sources.map(({ id }) => id).join(', ');
-      throw new UsageError(`--as: there is no source '${as}'; there are auto, ${known}`);
-    }
+    const files = await openRecordFiles(config, terminal);
+    requireSource(files, '--as', options.as, ['auto']);
     const keys = loadOrCreateKeys(config.dataDir, config.secrets);
     const { hmacKeys } = keys;
-    const normalizer = createNormalizer({
-      sources: sources.value,
-      ...(await createProtection({ config, hmacKeys, now: terminal.now })),
-      decode: decodeUtf8,
-      inflate,
-      trustedProxies: config.trustedProxies,
-      matchContent: (event) => rules.value.matchContent(event),
-      enrich: enrichment.enrich,
-    });
+    const normalizer = await makeNormalizer(files, { config, hmacKeys, now: terminal.now });
     return new Replaying(normalizer, options, keys, terminal);
   }
 
