@@ -97,8 +97,10 @@ export class LineRun {
     else {
       this.#t = timeOf(event, this.#options.timeField) ?? this.#t;
       const matched = this.#lines.observer.matched(event);
-      const hash = contentHashWords(event);
-      if (matched.length > 0) this.#kept.addEvent({ t: this.#t, number, hash, matched }, event);
+      if (matched.length > 0) {
+        const hash = contentHashWords(event);
+        this.#kept.addEvent({ t: this.#t, number, hash, matched }, event);
+      }
     }
     this.#count++;
   }

@@ -142,11 +142,12 @@ export class RecordReader {
   #readObject(object: JsonObject, deep: boolean, reading: Reading): void {
     const envelope = openObject(object);
     if (!envelope) return this.#readBare(object, deep, reading);
-    const isNamed = reading.hinted?.detect.object?.(object) === true;
+    const { hinted } = reading;
+    const isNamed = hinted?.detect.object?.(object) === true;
     if (envelope.certain && !isNamed) this.#open(envelope, deep, reading);
     else if (Array.isArray(envelope.content)) {
-      const isBare = isNamed || (!reading.hinted && this.#mayBeRecord(object, reading));
-      if (isBare) this.#readBare(object, deep, reading);
+      const source = isNamed || !hinted ? this.#sourceOf(object, reading) : undefined;
+      if (source) this.#readKnown(source, object, deep, reading);
       else this.#open(envelope, deep, reading);
     } else this.#readCarrier(object, envelope, deep, reading);
   }
@@ -154,23 +155,20 @@ export class RecordReader {
   /** What a shipper or an application writes: it carries a record, or is one. */
   #readCarrier(object: JsonObject, envelope: Envelope, deep: boolean, reading: Reading): void {
     const inner = this.#attempt(envelope, deep, reading);
-    if (inner.recognised || !this.#mayBeRecord(object, reading)) reading.batch.take(inner);
-    else this.#readBare(object, deep, reading);
-  }
-
-  #mayBeRecord(object: JsonObject, { hinted }: Reading): boolean {
-    return hinted !== undefined || this.#findSource(object) !== undefined;
+    const source = inner.recognised ? undefined : this.#sourceOf(object, reading);
+    if (source) this.#readKnown(source, object, deep, reading);
+    else reading.batch.take(inner);
   }
 
   #readBare(object: JsonObject, deep: boolean, reading: Reading): void {
-    // what was named is believed
-    const source = reading.hinted ?? this.#findSource(object);
+    const source = this.#sourceOf(object, reading);
     if (source) return this.#readKnown(source, object, deep, reading);
     this.#addDead(['unknown_format', 'no source recognises it'], object, deep, reading);
   }
 
-  #findSource(object: JsonObject): Source | undefined {
-    return this.#objectSources.find(object);
+  /** What was named is believed. */
+  #sourceOf(object: JsonObject, { hinted }: Reading): Source | undefined {
+    return hinted ?? this.#objectSources.find(object);
   }
 
   #attempt(envelope: Envelope, deep: boolean, reading: Reading): Batch {

@@ -98,7 +98,8 @@ export class GeneralDetector {
   }
 
   #seasonSurprise(at: number, value: number, scale: number): number {
-    const [best] = this.#seasons.toSorted((left, right) => left.share - right.share);
+    const [day, week] = this.#seasons;
+    const best = day && week && week.share < day.share ? week : day;
     const deviation = best?.deviation(at, value);
     if (!best || deviation === undefined) return 0;
     const surprise = best.isWorth ? this.#seasonTails.surprise(deviation, scale) : 0;
