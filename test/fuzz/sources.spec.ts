@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { identify } from '@gatewatch/event';
-import { createNormalizer, loadSources, type NormalizedRecord } from '@gatewatch/normalize';
-import { caseRecords } from '../harness/case-records.ts';
-import { root } from '../harness/gatewatch-process.ts';
+import { createNormalizer, type NormalizedRecord } from '@gatewatch/normalize';
+import { caseRecords, shippedSources } from '../harness/case-records.ts';
 import { Dice, mutateText, mutateValue } from './mutations.ts';
 
 /** A minute by hand: GATEWATCH_FUZZ_SECONDS=60, and another GATEWATCH_FUZZ_SEED. */
@@ -14,13 +11,7 @@ const SEED = Number(process.env['GATEWATCH_FUZZ_SEED'] ?? 1);
 const MOST_SECONDS = 3;
 const MEBIBYTE = 1_048_576;
 
-const folder = join(root, 'sources');
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.yml') && !name.endsWith('.cases.yml'),
-);
-const { sources } = loadSources(
-  files.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') })),
-);
+const sources = shippedSources();
 const normalizer = createNormalizer({
   sources,
   tokenize: (credential) => `t:${identify('key', credential)}`,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problems, readYaml } from '@gatewatch/event';
+import { loadSources, type SourceSet } from '@gatewatch/normalize';
 import { root } from './gatewatch-process.ts';
 
 export interface CaseRecord {
@@ -10,16 +11,23 @@ export interface CaseRecord {
   readonly record: unknown;
 }
 
-/** The records of every shipped source's cases. */
-export function caseRecords(): CaseRecord[] {
-  const folder = join(root, 'sources');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  return files
-    .filter((file) => file.endsWith('.cases.yml'))
-    .flatMap((file) => recordsOf(folder, file));
+const CASES = '.cases.yml';
+const folder = join(root, 'sources');
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+
+/** All shipped sources. */
+export function shippedSources(): SourceSet {
+  const paths = files.filter((file) => file.endsWith('.yml') && !file.endsWith(CASES));
+  const texts = paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+  return loadSources(texts).sources;
 }
 
-function recordsOf(folder: string, file: string): CaseRecord[] {
+/** The records of every shipped source's cases. */
+export function caseRecords(): CaseRecord[] {
+  return files.filter((file) => file.endsWith(CASES)).flatMap(recordsOf);
+}
+
+function recordsOf(file: string): CaseRecord[] {
   const documents = readYaml(readFileSync(join(folder, file), 'utf8'), new Problems(file));
   return documents.flatMap((document) => {
     const { source, cases = [] } = document.toValue() as {
@@ -27,7 +35,7 @@ function recordsOf(folder: string, file: string): CaseRecord[] {
       cases?: { name?: string; record?: unknown; source?: string }[];
     };
     return cases.flatMap(({ name = '', record, source: own }) => {
-      const id = own ?? source ?? file.replace('.cases.yml', '');
+      const id = own ?? source ?? file.replace(CASES, '');
       return record === undefined ? [] : [{ source: id, name, record }];
     });
   });

@@ -1,18 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { identify } from '@gatewatch/event';
-import { createNormalizer, loadSources, type NormalizedRecord } from '@gatewatch/normalize';
-import { root } from '../harness/gatewatch-process.ts';
+import { createNormalizer, type NormalizedRecord } from '@gatewatch/normalize';
+import { shippedSources } from '../harness/case-records.ts';
 import { CANARY, canaryRecords, variantsOf } from './canary-records.ts';
 
-const folder = join(root, 'sources');
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.yml') && !name.endsWith('.cases.yml'),
-);
-const { sources } = loadSources(
-  files.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') })),
-);
+const sources = shippedSources();
 const normalizer = createNormalizer({
   sources,
   tokenize: (credential) => `t:${identify('key', credential)}`,
