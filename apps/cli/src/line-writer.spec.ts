@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { LineWriter } from './line-writer.ts';
@@ -40,6 +40,18 @@ describe('the line writer', () => {
     expect(writer.closed).toBe(true);
     expect(writer.write('more')).toBeUndefined();
     await writer.flush();
+  });
+
+  it('knows when memory can be used again: never of a stream that may keep what it is given', async () => {
+    const keeper = new LineWriter(new PassThrough());
+    void keeper.writeBytes(Buffer.from('kept\n'));
+    expect(keeper.hasPassedOn).toBe(false);
+
+    const slow = new LineWriter(Object.assign(new SlowReader(), { fd: 1 }));
+    const waiting = slow.writeBytes(Buffer.from('a line\n'));
+    expect(slow.hasPassedOn).toBe(false);
+    await waiting;
+    expect(slow.hasPassedOn).toBe(true);
   });
 
   it('says in a sentence what can not be written, at the next call and at the end', async () => {

@@ -28,6 +28,12 @@ export class LineWriter {
     return this.#closed;
   }
 
+  /** Whether all that was given is with the system, so that the memory it was in can be used again: of standard output and files alone. */
+  get hasPassedOn(): boolean {
+    const { fd, writableLength } = this.#stream as Writable & { readonly fd?: unknown };
+    return typeof fd === 'number' && writableLength === 0 && this.#waiting === '';
+  }
+
   /** @returns a promise only when the stream has to be waited for */
   write(line: string): Promise<void> | undefined {
     if (this.#closed) {
@@ -38,7 +44,7 @@ export class LineWriter {
     return this.#waiting.length >= FLUSH_AT ? (this.#draining ?? this.#send()) : undefined;
   }
 
-  /** Writes bytes, which must stay as they are, after what was written before. @returns a promise only when the stream has to be waited for */
+  /** Writes bytes, which must stay as they are until `hasPassedOn`, after what was written before. @returns a promise only when the stream has to be waited for */
   writeBytes(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#closed) return undefined;
     if (this.#waiting !== '' || this.#draining) return this.#writeAfter(bytes);

@@ -65,8 +65,9 @@ export class DetectionLines {
 
   #reserve(size: number): Promise<void> | undefined {
     if (this.#piece.hasRoom(size)) return undefined;
-    const { written } = this.#piece;
-    this.#piece = new OutputPiece(Math.max(PIECE_BYTES, size));
-    return this.#writer.writeBytes(written);
+    const waiting = this.#writer.writeBytes(this.#piece.written);
+    if (!waiting && size <= PIECE_BYTES && this.#writer.hasPassedOn) this.#piece.clear();
+    else this.#piece = new OutputPiece(Math.max(PIECE_BYTES, size));
+    return waiting;
   }
 }

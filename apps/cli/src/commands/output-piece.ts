@@ -33,6 +33,11 @@ export class OutputPiece {
     return this.#bytes.subarray(0, this.#at);
   }
 
+  /** Begins again in the same memory. */
+  clear(): void {
+    this.#at = 0;
+  }
+
   add(bytes: Uint8Array): void {
     this.#bytes.set(bytes, this.#at);
     this.#at += bytes.length;
