@@ -59,17 +59,24 @@ export const CONTENT_CONVERTERS: ConverterTable = {
   },
 };
 
-let lastEmbedded: string | undefined;
-let lastParsed: unknown;
+/** A text that was read as JSON. */
+interface Embedded {
+  readonly text: string;
+  readonly value: unknown;
+}
 
-/** Prompt and instructions are taken from the same text: the last one is remembered. */
+const NOTHING_READ: Embedded = { text: '', value: FAILED };
+let latest = NOTHING_READ;
+let earlier = NOTHING_READ;
+
+/** Rules take turns at a request's and an answer's text: the last two are remembered. */
 function parseEmbedded(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (value !== lastEmbedded) {
-    lastParsed = readEmbedded(value) ?? FAILED;
-    lastEmbedded = value;
-  }
-  return lastParsed;
+  if (value === latest.text) return latest.value;
+  const known = value === earlier.text ? earlier : undefined;
+  earlier = latest;
+  latest = known ?? { text: value, value: readEmbedded(value) ?? FAILED };
+  return latest.value;
 }
 
 /** Text that is no JSON holds no calls, and is no mistake of the record. */

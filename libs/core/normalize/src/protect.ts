@@ -1,4 +1,6 @@
-import type { FieldValue, GatewayEvent } from '@gatewatch/event';
+import { CONTENT_FIELDS, type FieldValue, type GatewayEvent } from '@gatewatch/event';
+import { draftEvent } from './event-draft.ts';
+import { RELATED_BITS } from './related.ts';
 import { isListedName, REDACTED, scrub, scrubQuery, scrubUrl, takeOut } from './scrub.ts';
 import { MAX_KEYWORD } from './settle.ts';
 
@@ -33,7 +35,17 @@ type Scrub = (text: string) => string;
 
 const KEEP: Scrub = (text) => text;
 
-/** What is not done by `scrub`: names of parameters may be encoded in URLs, and what Gatewatch made holds no secret. */
+/** What is done with one field. */
+interface FieldPlan {
+  readonly scrub: Scrub;
+  /** see `addRelated` */
+  readonly related: number;
+  readonly isContent: boolean;
+}
+
+const ORDINARY: FieldPlan = { scrub, related: 0, isContent: false };
+
+/** Names of parameters may be encoded in URLs, and what Gatewatch made holds no secret. */
 const OTHERWISE: ReadonlyMap<string, Scrub> = new Map([
   ...OWN.map((name) => [name, KEEP] as const),
   ['url.query', scrubQuery] as const,
@@ -42,54 +54,88 @@ const OTHERWISE: ReadonlyMap<string, Scrub> = new Map([
   ['http.request.referrer', scrubUrl] as const,
 ]);
 
+/** What is done with the fields that are not ordinary. */
+const PLANS: ReadonlyMap<string, FieldPlan> = new Map(
+  [...OTHERWISE.keys(), ...RELATED_BITS.keys(), ...CONTENT_FIELDS].map((name) => {
+    const isContent = (CONTENT_FIELDS as readonly string[]).includes(name);
+    const related = RELATED_BITS.get(name) ?? 0;
+    return [name, { scrub: OTHERWISE.get(name) ?? scrub, related, isContent }] as const;
+  }),
+);
+
 /** What is known of one text while it is protected. */
 interface Protecting {
   readonly name: string;
+  /** that of the credential */
+  readonly token: FieldValue | undefined;
   readonly scrub: Scrub;
   readonly secrets: readonly string[];
   readonly flags: string[];
 }
 
-/** Takes the record's secrets, and what looks like one, out of every text of the event, and cuts what is too long. */
-export function protect(event: GatewayEvent, secrets: readonly string[], flags: string[]): void {
+/** An event that may leave. */
+export interface Protected {
+  readonly event: GatewayEvent;
+  /** the bits of the fields that it has, for `addRelated` */
+  readonly related: number;
+}
+
+/**
+ * Takes the record's secrets, and what looks like one, out of every text of the event, and cuts what is too long. With content it makes
+ * another event without it: an object that loses members becomes a hash table, and who still has the event itself does not keep the text
+ * alive.
+ */
+export function protect(
+  event: GatewayEvent,
+  secrets: readonly string[],
+  flags: string[],
+  hasContent: boolean,
+): Protected {
+  const clean = hasContent ? draftEvent() : event;
   const token = event['api.key.token'];
+  let related = 0;
   for (const name in event) {
     const value = event[name];
-    if (typeof value !== 'string' && !Array.isArray(value)) continue;
-    const how = OTHERWISE.get(name) ?? scrub;
-    if (how === KEEP || (name === 'api.key.id' && isOwnId(value, token, secrets))) continue;
-    const clean = isSimple(value, secrets)
-      ? how(value)
-      : protectValue(value, { name, scrub: how, secrets, flags });
-    if (clean !== value) event[name] = clean;
+    const plan = PLANS.get(name) ?? ORDINARY;
+    related |= plan.related;
+    if (hasContent && plan.isContent) {
+      event[name] = undefined;
+      continue;
+    }
+    const now = cleanOf(value, { name, token, scrub: plan.scrub, secrets, flags });
+    if (hasContent || now !== value) clean[name] = now;
   }
+  return { event: clean, related };
+}
+
+function cleanOf(value: FieldValue | undefined, how: Protecting): FieldValue | undefined {
+  if (how.scrub === KEEP || (how.name === 'api.key.id' && isOwnId(value, how))) return value;
+  if (typeof value === 'string')
+    return isSimple(value, how) ? how.scrub(value) : protectText(value, how);
+  return Array.isArray(value) ? protectList(value as readonly FieldValue[], how) : value;
 }
 
 /** The id of an AWS credential is no secret: CloudTrail names by it what has to be revoked. Elsewhere it is masked, as secrets stand beside it. */
 const AWS_KEY_ID = /^(?:AKIA|ASIA)[A-Z0-9]{12,124}$/;
 
 /** Whether an id of a key is one that Gatewatch made, or may be shown. */
-function isOwnId(value: FieldValue, token: unknown, secrets: readonly string[]): boolean {
+function isOwnId(value: FieldValue | undefined, { token, secrets }: Protecting): boolean {
   if (value === token) return true;
   return typeof value === 'string' && AWS_KEY_ID.test(value) && !secrets.includes(value);
 }
 
-function isSimple(
-  value: string | readonly FieldValue[],
-  secrets: readonly string[],
-): value is string {
-  if (typeof value !== 'string' || value.length > MAX_KEYWORD) return false;
+function isSimple(text: string, { secrets }: Protecting): boolean {
+  if (text.length > MAX_KEYWORD) return false;
   for (let index = 0; index < secrets.length; index++) {
-    if (value.includes(secrets[index] ?? '')) return false;
+    if (text.includes(secrets[index] ?? '')) return false;
   }
   return true;
 }
 
-function protectValue(value: string | readonly FieldValue[], how: Protecting): FieldValue {
-  if (typeof value === 'string') return protectText(value, how);
-  return value.map((item, index) => {
+function protectList(list: readonly FieldValue[], how: Protecting): FieldValue {
+  return list.map((item, index) => {
     if (typeof item !== 'string') return item;
-    const before = value[index - 1];
+    const before = list[index - 1];
     return typeof before === 'string' && isListedName(before) ? REDACTED : protectText(item, how);
   });
 }

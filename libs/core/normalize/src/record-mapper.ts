@@ -1,7 +1,7 @@
 import { eventIdOf, type DeadLetterReason, type GatewayEvent, type Origin } from '@gatewatch/event';
 import type { IsTrusted } from './address.ts';
 import { BSD_TIME, bsdTime } from './bsd-time.ts';
-import { takeContent, type ContentReaders } from './content/content-features.ts';
+import { readContentOf, type ContentReaders } from './content/content-features.ts';
 import { clampTimes, enrich } from './enrich.ts';
 import { draftEvent } from './event-draft.ts';
 import { addEventType } from './event-type.ts';
@@ -132,20 +132,21 @@ function mapWith(
   addEventType(event);
   options.enrich?.(event, context.flags);
   const content = encryptContent(event, options.policy, context.flags);
-  return finish(takeContent(event, options), content, context, options);
+  return finish(event, content, context, options);
 }
 
 /** Nothing that a record said leaves unprotected: only what is made of protected fields is added later. */
 function finish(
-  event: GatewayEvent,
+  read: GatewayEvent,
   content: EncryptedContent,
   { secrets, flags }: RecordContext,
-  { policy }: MapperOptions,
+  options: MapperOptions,
 ): Mapped {
-  protect(event, secrets, flags);
-  applyPolicy(event, policy);
+  const hasContent = readContentOf(read, options);
+  const { event, related } = protect(read, secrets, flags, hasContent);
+  applyPolicy(event, options.policy);
   for (const [name, jwe] of content) event[name] = jwe;
-  addRelated(event);
+  addRelated(event, related);
   addFlags(event, flags);
   return { kind: 'event', event };
 }

@@ -61,5 +61,13 @@ function moreThan(half: number): string {
     more |= equal & own & ~wanted;
     equal &= ~(own ^ wanted);
   }
-  return (more >>> 0).toString(16).padStart(8, '0');
+  return hexOf(more);
+}
+
+/** Two digits for each byte: a number's own way to hex takes as long as all the counting. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hexOf(bits: number): string {
+  const high = (HEX[bits >>> 24] ?? '') + (HEX[(bits >>> 16) & 0xff] ?? '');
+  return high + (HEX[(bits >>> 8) & 0xff] ?? '') + (HEX[bits & 0xff] ?? '');
 }

@@ -4,7 +4,6 @@ import {
   type FieldValue,
   type GatewayEvent,
 } from '@gatewatch/event';
-import { draftEvent } from '../event-draft.ts';
 import { readContent, type ContentReading } from './read-content.ts';
 import type { Speaker } from './sighting.ts';
 
@@ -76,9 +75,9 @@ const PARTS: readonly Part[] = [
   part('tool_result', 'tool_result', 'gen_ai.tool.call.result'),
 ];
 
-/** Puts what can be known of the text without the text on the event, and lets content rules read it. @returns the event without the text */
-export function takeContent(event: GatewayEvent, readers: ContentReaders): GatewayEvent {
-  if (!hasContent(event)) return event;
+/** Puts what can be known of the text without the text on the event, and lets content rules read it. @returns whether it has content, which has to be taken out */
+export function readContentOf(event: GatewayEvent, readers: ContentReaders): boolean {
+  if (!hasContent(event)) return false;
   for (const whose of PARTS) {
     const text = textOf(event, whose.fields);
     if (text === '') continue;
@@ -87,24 +86,12 @@ export function takeContent(event: GatewayEvent, readers: ContentReaders): Gatew
   }
   const rules = readers.matchContent?.(event) ?? [];
   if (rules.length > 0) event[CONTENT_RULES_FIELD] = [...new Set(rules)].sort();
-  return withoutContent(event);
+  return true;
 }
 
 function hasContent(event: GatewayEvent): boolean {
   for (const field of CONTENT_FIELDS) if (event[field] !== undefined) return true;
   return false;
-}
-
-const CONTENT: ReadonlySet<string> = new Set(CONTENT_FIELDS);
-
-/** A copy: an object that loses members becomes a hash table. Who still has the event itself does not keep the text alive. */
-function withoutContent(event: GatewayEvent): GatewayEvent {
-  const rest = draftEvent();
-  for (const name in event) {
-    if (CONTENT.has(name)) event[name] = undefined;
-    else rest[name] = event[name];
-  }
-  return rest;
 }
 
 function textOf(event: GatewayEvent, fields: readonly string[]): string {
