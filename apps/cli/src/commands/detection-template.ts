@@ -105,6 +105,6 @@ function writeSlot(firing: LoneFiring, slot: number, into: OutputPiece): void {
   else if (slot === NUMBER) into.addNumber(firing.number);
   else {
     const { values } = firing;
-    into.addRange(values.bytes, values.start(slot), values.end(slot));
+    into.addWords(values.words, values.start(slot), values.end(slot));
   }
 }

@@ -50,13 +50,6 @@ export class OutputPiece {
     this.#at = to + shift;
   }
 
-  addRange(bytes: Uint8Array, from: number, to: number): void {
-    const own = this.#bytes;
-    const shift = this.#at - from;
-    for (let at = from; at < to; at++) own[at + shift] = bytes[at] ?? 0;
-    this.#at = to + shift;
-  }
-
   /** Adds the beginning of a text of ASCII. */
   addAscii(text: string, length: number): void {
     const own = this.#bytes;

@@ -17,11 +17,14 @@ const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
 /** Where the values of an event's default entity fields stand, by the number of the field. */
 export class EntityValues {
   bytes: Uint8Array = new Uint8Array(0);
+  /** the same memory, which reaches at least four bytes beyond the end of any value */
+  words = new DataView(this.bytes.buffer);
   readonly #starts = new Int32Array(FIELDS);
   readonly #ends = new Int32Array(FIELDS);
   /** Turns to another event, which has none yet. */
-  begin(bytes: Uint8Array): void {
+  begin(bytes: Uint8Array, words: DataView): void {
     this.bytes = bytes;
+    this.words = words;
     this.#starts.fill(-1);
   }
   note(field: number, start: number, end: number): void {

@@ -126,8 +126,8 @@ class LineFields implements RawFields {
     this.#lines = lines;
     this.#slots = Int32Array.from(keptFields, (name) => lines.slotOf(name) ?? -1);
   }
-  get bytes(): Uint8Array {
-    return this.#lines.bytes;
+  get words(): DataView {
+    return this.#lines.words;
   }
   start(field: number): number {
     return this.#lines.valueStart(this.#slots[field] ?? -1);

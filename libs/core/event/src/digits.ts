@@ -4,8 +4,14 @@ const LOW = 10 ** LOW_DIGITS;
 
 /** How many decimal digits a whole number from 0 to 2^53 - 1 has. */
 export function countDigits(value: number): number {
+  if (value < LOW) return countLow(value | 0);
+  return LOW_DIGITS + countLow(Math.floor(value / LOW));
+}
+
+/** The same below `LOW`, with whole numbers of the machine. */
+function countLow(value: number): number {
   let count = 1;
-  for (let bound = 10; value >= bound; bound *= 10) count++;
+  for (let bound = 10; value >= bound; bound = Math.imul(bound, 10)) count++;
   return count;
 }
 

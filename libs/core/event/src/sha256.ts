@@ -53,11 +53,12 @@ export class Sha256 {
   /** Adds four words as 32 hex digits. */
   addHex(words: Int32Array): void {
     this.#reserve(32);
-    const bytes = this.#bytes;
+    const view = this.#view;
     let at = this.#length;
     for (let index = 0; index < 4; index++) {
       const four = word(words, index);
-      for (let shift = 28; shift >= 0; shift -= 4) bytes[at++] = HEX[(four >>> shift) & 15] ?? 0;
+      for (let shift = 24; shift >= 0; shift -= 8, at += 2)
+        view.setUint16(at, HEX[(four >>> shift) & 255] ?? 0);
     }
     this.#length = at;
   }
@@ -68,18 +69,18 @@ export class Sha256 {
     this.#length = writeDigits(this.#bytes, this.#length, value);
   }
 
-  /** What was added from there on. */
-  since(length: number): Uint8Array {
-    return this.#bytes.slice(length, this.#length);
+  /** What was added from there on, for `addWords`. */
+  since(length: number): DataView {
+    return new DataView(this.#bytes.buffer.slice(length, this.#length + BEYOND));
   }
 
-  /** Adds bytes as they are. */
-  addBytes(bytes: Uint8Array, from: number, to: number): void {
-    this.#reserve(to - from);
-    const own = this.#bytes;
-    let at = this.#length;
-    for (let index = from; index < to; index++) own[at++] = bytes[index] ?? 0;
-    this.#length = at;
+  /** Adds bytes as they are, of memory that can be read to four bytes beyond their end. */
+  addWords(words: DataView, from: number, to: number): void {
+    this.#reserve(to - from + BEYOND);
+    const view = this.#view;
+    const shift = this.#length - from;
+    for (let at = from; at < to; at += 4) view.setInt32(at + shift, words.getInt32(at, true), true);
+    this.#length = to + shift;
   }
 
   /** The first 128 bits of the hash, as 32 hex digits. */
@@ -148,7 +149,13 @@ export class Sha256 {
 const BLOCK = 64;
 const LENGTH_BYTES = 8;
 const MOST_DIGITS = 16;
-const HEX = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** What may be read and written beyond the end of what is copied, four bytes at a time. */
+const BEYOND = 4;
+/** the two hex digits of each byte */
+const HEX = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const digits = byte.toString(16).padStart(2, '0');
+  return (digits.charCodeAt(0) << 8) | digits.charCodeAt(1);
+});
 /** first byte of a character, by how many follow */
 const LEADS = [0, 0xc0, 0xe0, 0xf0] as const;
 

@@ -48,7 +48,7 @@ export interface LineRules {
   /** The value of that field. */
   value(slot: number): FieldValue | undefined;
   /** The memory that the line is part of. */
-  readonly bytes: Uint8Array;
+  readonly words: DataView;
   /** Whether the line has no objects that dotted names lead into: its fields are the members that `valueStart` finds. */
   readonly isFlat: boolean;
   /** Where in the memory of the line the JSON of a field begins and ends; -1 where the line has none. */
@@ -193,8 +193,8 @@ class ScannedRules implements LineRules {
     return this.#table.slots.get(name);
   }
 
-  get bytes(): Uint8Array {
-    return this.#settle().bytes;
+  get words(): DataView {
+    return this.#settle().words;
   }
 
   get isFlat(): boolean {
