@@ -1,9 +1,9 @@
 import { compileRuleExpression, type CorrelationRule } from '@gatewatch/sigma';
+import { orderedWindowFactory } from './ordered-condition.ts';
 import { compileBounds } from './windows/bounds.ts';
 import { CountWindow } from './windows/count-window.ts';
 import { DistinctWindow } from './windows/distinct-window.ts';
 import { QuantileWindow } from './windows/quantile-window.ts';
-import { SequenceWindow } from './windows/sequence-window.ts';
 import { TemporalWindow, type SeenTest } from './windows/temporal-window.ts';
 import { TotalWindow } from './windows/total-window.ts';
 import type { Window } from './windows/window.ts';
@@ -23,7 +23,7 @@ const FACTORIES: Readonly<Record<CorrelationRule['type'], WindowFactory>> = {
     const test = seenTest(rule, indexes);
     return () => new TemporalWindow(rule.timespanMs, test);
   },
-  temporal_ordered: (rule, indexes) => () => new SequenceWindow(rule.timespanMs, indexes),
+  temporal_ordered: orderedWindowFactory,
 };
 
 /** @returns what makes the empty window of a new entity. The rule has been checked. */

@@ -1,6 +1,7 @@
 import { describeMeasure, type BaselineBody } from '@gatewatch/baseline';
 import { formatDuration, type Entity } from '@gatewatch/event';
 import type { CorrelationRule } from '@gatewatch/sigma';
+import { wantsAllStages } from './ordered-condition.ts';
 import type { StatefulRule } from './stateful-rule.ts';
 import { describeBounds } from './windows/bounds.ts';
 
@@ -42,8 +43,9 @@ function describeCorrelation(
 ): string {
   const told = { rule, references, values, fields: rule.valueFields.join(' and ') };
   const subject = `${SUBJECTS[rule.type](told)} within ${formatDuration(rule.timespanMs)}${fromEntity(entity)}`;
-  if (rule.type === 'temporal_ordered') return `${subject}, in this order`;
-  return `${subject} (bound: ${rule.expression ?? describeBounds(rule.bounds)})`;
+  if (rule.type === 'temporal_ordered' && wantsAllStages(rule)) return `${subject}, in this order`;
+  const order = rule.type === 'temporal_ordered' ? ', in this order' : '';
+  return `${subject}${order} (bound: ${rule.expression ?? describeBounds(rule.bounds)})`;
 }
 
 function aggregate({ values, fields }: Told): string {
@@ -52,10 +54,12 @@ function aggregate({ values, fields }: Told): string {
 }
 
 /** Stages as written, repeated ones too, each by its name. */
-function inOrder({ rule, references }: Told): string {
+function inOrder({ rule, references, values }: Told): string {
   const nameOf = (word: string): string =>
     references.find(({ id, name }) => id === word || name === word)?.name ?? word;
-  return rule.rules.map(nameOf).join(', then ');
+  const names = rule.rules.map(nameOf);
+  if (wantsAllStages(rule)) return names.join(', then ');
+  return `${values['stages']} of ${names.join(', ')}`;
 }
 
 /** `sum(tokens) of 245000 in 5m from api.key.id=k is far above its habit of 12000 (bound: 80000; score 9.1)` */

@@ -98,17 +98,17 @@ describe('loadRules', () => {
       error: /ENGINE_CYCLE these rules refer to each other: c → c/,
     },
     {
-      name: 'a bound on a sequence',
+      name: 'a sequence that needs no rule to be seen',
       documents: [
         RULE('ra', 1),
         RULE('rb', 2),
         CORRELATION(
           'c',
           3,
-          'type: temporal_ordered\nrules: [ra, rb]\ntimespan: 1m\ncondition: { gte: 1 }',
+          'type: temporal_ordered\nrules: [ra, rb]\ntimespan: 1m\ncondition: ra or not rb',
         ),
       ],
-      error: /ENGINE_BAD_EXPRESSION temporal_ordered means all of its rules/,
+      error: /ENGINE_BAD_EXPRESSION this condition can hold where no rule was seen/,
     },
   ])('refuses $name and loads the rest', ({ documents, error }) => {
     const { errors, names } = load([...documents, RULE('rest', 9)]);

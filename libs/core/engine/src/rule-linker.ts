@@ -76,7 +76,7 @@ class Linker {
     const references = draft.rules.map((word, index) => this.#reference(draft, word, index));
     this.#path.pop();
     const known = references.filter((reference) => reference !== undefined);
-    const complete = known.length === references.length && this.#isSound(draft, known);
+    const complete = known.length === references.length && this.#isSound(draft);
     const silent = this.#silent.has(draft.metadata.id);
     const rule = complete ? buildStatefulRule(draft, known, silent) : undefined;
     this.#done.set(draft, rule);
@@ -128,8 +128,8 @@ class Linker {
     this.#report(draft, node, fault.code, fault.message);
     return undefined;
   }
-  #isSound(draft: RuleDraft, references: readonly Reference[]): boolean {
-    const fault = checkCondition(draft, references);
+  #isSound(draft: RuleDraft): boolean {
+    const fault = checkCondition(draft);
     if (fault) this.#report(draft, draft.node.get('condition'), fault.code, fault.message);
     return !fault;
   }

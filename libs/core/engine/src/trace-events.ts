@@ -16,6 +16,7 @@ import {
 } from '@gatewatch/sigma';
 import { Correlation, DEFAULT_ENTITY_CAP, type WatchedSample } from './correlation.ts';
 import { describeFiring } from './describe-firing.ts';
+import { wantsAllStages } from './ordered-condition.ts';
 import { comparePlaced } from './order.ts';
 import { withTimes, type InputEvent, type RunOptions, type TimedEvent } from './run-ordered.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -177,5 +178,7 @@ function describeStanding(
   }
   const text = describeFiring(rule, values, entity);
   const ordered = body.kind === 'correlation' && body.rule.type === 'temporal_ordered';
-  return ordered ? `stage ${values['stages'] ?? 0} of ${body.rule.rules.length}: ${text}` : text;
+  return ordered && wantsAllStages(body.rule)
+    ? `stage ${values['stages'] ?? 0} of ${body.rule.rules.length}: ${text}`
+    : text;
 }

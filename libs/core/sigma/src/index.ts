@@ -3,6 +3,11 @@ export { applyFieldMappings, fieldNaming, type FieldUse } from './apply-mappings
 export { compileRules, expressionOf, type CompileOptions } from './compile-rules.ts';
 export { compileExpression, compileSelection, type EventPredicate } from './compile-selection.ts';
 export { compileRuleExpression, type RuleExpression } from './correlation-condition.ts';
+export {
+  MAX_RULE_ALTERNATIVES,
+  ruleAlternatives,
+  type RuleAlternative,
+} from './rule-alternatives.ts';
 export { compileExplanation, type Explanation } from './explanation.ts';
 export {
   mappedFields,
