@@ -368,7 +368,7 @@ describe('mistakes', () => {
       "did you mean 'admins'?",
     ],
     ['a nested map', { a: { b: 1 } }, 'SIGMA_SELECTION', 'as in a.b: value'],
-    ['an empty list', { a: [] }, 'SIGMA_SELECTION', 'empty list'],
+    ['an empty list of words', { '|all': [] }, 'SIGMA_SELECTION', 'empty list'],
     ['an empty selection', {}, 'SIGMA_SELECTION', 'empty'],
     ['an empty list of keywords', [], 'SIGMA_SELECTION', 'empty'],
     ['a selection without anything', null, 'SIGMA_SELECTION', 'indented deeper'],
@@ -400,6 +400,40 @@ describe('mistakes', () => {
     if (!node) throw new Error('no node');
     expect(compileSelection(node, problems)).toBeUndefined();
     expect(problems.list).toMatchObject([{ code: 'SIGMA_SELECTION' }]);
+  });
+});
+
+describe('an empty list of a field', () => {
+  it.each([
+    'a',
+    'a|contains',
+    'a|all',
+    'a|contains|all',
+    'a|re',
+    'a|cidr',
+    'a|gt',
+    'a|expand',
+    'a|exists',
+    'a|fieldref',
+    'a|wide|base64offset|contains',
+  ])('means null, with a warning: %s', (key) => {
+    const { problems, matches } = compile({ [key]: [] });
+    expect(problems.list).toMatchObject([
+      { code: 'SIGMA_SELECTION', severity: 'warning', line: 2 },
+    ]);
+    expect(matches({})).toBe(true);
+    expect(matches({ a: null })).toBe(true);
+    expect(matches({ a: '' })).toBe(false);
+    expect(matches({ a: 'x' })).toBe(false);
+  });
+  it.each(['a|neq', 'a|startswith|neq'])('means not null: %s', (key) => {
+    const { matches } = compile({ [key]: [] });
+    expect(matches({})).toBe(false);
+    expect(matches({ a: 'x' })).toBe(true);
+  });
+  it('stands among other fields and entries', () => {
+    expect(compile({ a: [], b: 1 }).matches({ b: 1 })).toBe(true);
+    expect(compile([{ a: [] }, { b: 1 }]).matches({ a: 'x', b: 1 })).toBe(true);
   });
 });
 

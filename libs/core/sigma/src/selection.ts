@@ -80,15 +80,30 @@ function parseItem(
   context: SelectionContext,
 ): Expression | undefined {
   const nodes = value.kind === 'list' ? value.items() : [value];
-  if (nodes.length === 0) {
-    refuse(context.problems, key, 'SIGMA_SELECTION', `${describe(chain)} has an empty list`);
-    return undefined;
-  }
+  if (nodes.length === 0) return parseEmptyList(chain, key, context);
   if (!checkItem(chain, value, nodes, context)) return undefined;
   const parts = nodes.map((node) => parseValue(chain, node, context));
   if (!parts.every((part) => part !== undefined)) return undefined;
   const joined = chain.all ? allOf(parts) : anyOf(parts);
   return chain.negated ? { kind: 'not', of: joined } : joined;
+}
+
+/** As pySigma has it: null, whatever the modifiers do to values. */
+function parseEmptyList(
+  chain: ModifierChain,
+  key: YamlNode,
+  { problems }: SelectionContext,
+): Expression | undefined {
+  const { field } = chain;
+  const text = `${describe(chain)} has an empty list`;
+  if (field === '') {
+    refuse(problems, key, 'SIGMA_SELECTION', `${text}: write the words to look for`);
+    return undefined;
+  }
+  const message = `${text}, which means null (the field is absent or null): write the values, or null if that is meant`;
+  warn(problems, key, 'SIGMA_SELECTION', message);
+  const absent: Expression = { kind: 'field', field, test: { kind: 'null' } };
+  return chain.negated ? { kind: 'not', of: absent } : absent;
 }
 
 function checkItem(
