@@ -65,11 +65,10 @@ describe('dead letters on Kafka', () => {
     expect(place.run(['replay']).stderr).toContain('0 records, 0 replayed as 0 events');
     expect(list()).toEqual([]);
     const events = await site.eventsOnce(4);
-    const paths = events.map((event) => event['url.path']);
+    const paths = events.map((event) => event['url.path'] as string);
     expect(paths.sort()).toEqual(['/fine', '/one', '/three', '/two']);
-    expect(events.map((event) => event['event.id']).sort()).toEqual(
-      [0, 1, 2, 3].map((offset) => `kafka:${site.topic}:0:${offset}:0`),
-    );
+    const ids = [0, 1, 2, 3].map((offset) => `kafka:${site.topic}:0:${offset}:0`);
+    expect(new Set(events.map((event) => event['event.id']))).toEqual(new Set(ids));
     await until('all as evidence', async () => place.keptEvents() === 4 || undefined, 30_000);
     expect(place.leakedOnDisk([SECRET])).toEqual([]);
   });

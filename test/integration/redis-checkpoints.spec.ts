@@ -10,14 +10,9 @@ import { checkpointStoreContract } from '@gatewatch/engine/contracts';
 import type { CheckpointDelta } from '@gatewatch/engine';
 import type { Signal } from '@gatewatch/event';
 import { RedisCheckpointStore, RedisError, type RedisSettings } from '@gatewatch/redis';
+import { redisUrl } from './redis-services.ts';
 
-const url = process.env['GATEWATCH_TEST_REDIS'] ?? '';
-if (!url) {
-  throw new Error(
-    'GATEWATCH_TEST_REDIS is not set: npm run services -- up, then GATEWATCH_TEST_REDIS=redis://127.0.0.1:16379',
-  );
-}
-
+const url = redisUrl();
 const run = randomBytes(4).toString('hex');
 let prefixes = 0;
 const freshPrefix = () => `test.${run}.${++prefixes}`;

@@ -1,7 +1,12 @@
 import { IncidentGrouper, type Incident } from '@gatewatch/incident';
 import type { Emit } from '@gatewatch/event';
 import type { GatewatchConfig } from '@gatewatch/nest';
-import { RunExecutor, type Connector, type Playbook } from '@gatewatch/playbook';
+import {
+  RunExecutor,
+  type Connector,
+  type Playbook,
+  type RevealForStep,
+} from '@gatewatch/playbook';
 import {
   withDeadline,
   type FileBook,
@@ -19,6 +24,8 @@ export interface AlertsParts {
   readonly stores: Stores;
   readonly playbooks: FileBook<readonly Playbook[]>;
   readonly connectors: readonly Connector[];
+  /** gives connectors the credentials that they may have */
+  readonly reveal?: RevealForStep | undefined;
   readonly incidentUrl: (incident: Incident) => string;
   readonly persist: Persist;
   readonly emit: Emit;
@@ -97,11 +104,12 @@ export class AlertsApp {
   }
 
   #createExecutor(): RunExecutor {
-    const { config, stores, playbooks, connectors, incidentUrl, emit, now } = this.#parts;
+    const { config, stores, playbooks, connectors, reveal, incidentUrl, emit, now } = this.#parts;
     return new RunExecutor({
       store: stores.runs,
       queue: stores.jobs,
       connectors,
+      reveal,
       playbooks: () => playbooks.current.value,
       responses: config.responses,
       deadline: withDeadline,

@@ -1,4 +1,4 @@
-import type { Emit, Problem } from '@gatewatch/event';
+import type { Emit, EventBundle, Problem } from '@gatewatch/event';
 import type { GatewatchConfig, Keys } from '@gatewatch/nest';
 import {
   createNormalizer,
@@ -28,14 +28,21 @@ import { inflate } from './inflate.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { TopicInputs } from './topic-inputs.ts';
 
+/** What ingest tells the vault of credentials. */
+export interface Vault {
+  /** a gateway's name of the credential of a token */
+  link(id: string, token: string): void;
+  flush(): Promise<void>;
+}
+
 export interface IngestParts {
   readonly config: GatewatchConfig;
   readonly stages: Stages;
   readonly sources: FileBook<SourceSet>;
   readonly keys: Keys;
   readonly protection: Protection;
-  /** called before events are stored, so that what their tokens stand for is kept first */
-  readonly flushVault?: (() => void) | undefined;
+  /** what tokens stand for is kept in it before the events that name them are stored */
+  readonly vault?: Vault | undefined;
   /** names this process among others; the same after a restart */
   readonly instance: string;
   readonly matchContent: (event: Parameters<NonNullable<MatchContent>>[0]) => string[];
@@ -216,14 +223,24 @@ export class IngestApp {
   }
 }
 
-function afterVault({ flushVault, persist }: IngestParts, log: IntakeLog): IntakeLog {
-  if (!flushVault) return log;
+function afterVault({ vault, persist }: IngestParts, log: IntakeLog): IntakeLog {
+  if (!vault) return log;
   return {
     append: async (batch) => {
-      await persist('vault', async () => flushVault());
+      linkNames(vault, batch.bundles);
+      await persist('vault', () => vault.flush());
       await log.append(batch);
     },
   };
+}
+
+/** Incidents know a credential by the name that the gateway gives it. */
+function linkNames(vault: Vault, bundles: readonly EventBundle[]): void {
+  for (const { events } of bundles)
+    for (const { e } of events) {
+      const { 'api.key.id': id, 'api.key.token': token } = e;
+      if (typeof id === 'string' && typeof token === 'string') vault.link(id, token);
+    }
 }
 
 function createIntake(

@@ -18,4 +18,5 @@ export { FileBook, type FileBookParts } from './file-book.ts';
 export type { FileKind } from './file-kind.ts';
 export { unmetSources } from './unmet-sources.ts';
 export { openDeadLetters, type DeadLetterBox, type ReplayBatch } from './dead-letter-box.ts';
-export { openVault } from './vault.ts';
+export { openVault, revealFrom } from './vault.ts';
+export { redisPlace, type RedisPlace } from './redis-place.ts';

@@ -4,6 +4,7 @@ import { KafkaClient, KafkaStageLog } from '@gatewatch/kafka';
 import { readTlsFiles, type GatewatchConfig, type KafkaSettings } from '@gatewatch/nest';
 import { RedisCheckpointStore } from '@gatewatch/redis';
 import { openLogs, type InputPosition, type SqliteLogs } from '@gatewatch/sqlite';
+import { redisPlace } from './redis-place.ts';
 
 export interface StageAppend {
   readonly log: StageLog;
@@ -72,17 +73,12 @@ export async function openStages(options: StagesOptions): Promise<Stages> {
   }
 }
 
-/** Keys begin with the prefix of the topics, so that two installations may share a Redis. */
 async function openRedis(
-  { redis, kafka }: GatewatchConfig,
+  config: GatewatchConfig,
   emit: Emit,
 ): Promise<CheckpointStore | undefined> {
-  if (!redis) return undefined;
-  return RedisCheckpointStore.open({
-    url: redis.url,
-    emit,
-    prefix: kafka?.topicPrefix ?? 'gatewatch',
-  });
+  const place = redisPlace(config);
+  return place && RedisCheckpointStore.open({ ...place, emit });
 }
 
 function positionsOf({

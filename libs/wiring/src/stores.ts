@@ -6,6 +6,7 @@ import type { EventStore, IncidentStore } from '@gatewatch/incident';
 import type { GatewatchConfig } from '@gatewatch/nest';
 import type { JobQueue, RunStore } from '@gatewatch/playbook';
 import { EVENTS_FILE, openStore, type MetaStore } from '@gatewatch/sqlite';
+import { redisPlace } from './redis-place.ts';
 
 /** What alerts keeps. */
 export interface Stores {
@@ -22,8 +23,8 @@ export interface Stores {
 /** SQLite in the data directory; jobs in BullMQ where Redis is configured. */
 export function openStores(config: GatewatchConfig, emit: Emit, now: () => number): Stores {
   const store = openStore(config.dataDir, { emit, now });
-  const prefix = config.kafka?.topicPrefix ?? 'gatewatch';
-  const bullmq = config.redis && new BullmqJobQueue({ url: config.redis.url, prefix, now, emit });
+  const place = redisPlace(config);
+  const bullmq = place && new BullmqJobQueue({ ...place, now, emit });
   return {
     incidents: store.incidents,
     events: store.events,

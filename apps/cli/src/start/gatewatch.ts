@@ -12,6 +12,7 @@ import {
   openStages,
   openStores,
   openVault,
+  revealFrom,
   unmetSources,
   type Books,
   type Persist,
@@ -19,6 +20,7 @@ import {
   type Stores,
   type WriteLine,
 } from '@gatewatch/wiring';
+import type { CredentialVault } from '@gatewatch/playbook';
 import { UsageError } from '../usage-error.ts';
 
 export const APPS = ['ingest', 'detection', 'alerts'] as const;
@@ -49,7 +51,7 @@ export class Gatewatch {
   readonly alerts: AlertsApp | undefined;
   readonly stages: Stages;
   /** gives credentials back to allowed connectors, where the operator keeps them */
-  readonly vault: ReturnType<typeof openVault>;
+  readonly vault: CredentialVault | undefined;
   readonly #stopping: AbortController;
 
   private constructor(built: Built) {
@@ -76,7 +78,9 @@ export class Gatewatch {
     const stopping = new AbortController();
     const stages = await openStages({ config, emit, fatal: parts.fatal, now });
     const stores = apps.includes('alerts') ? openStores(config, emit, now) : undefined;
-    const vault = apps.includes('ingest') ? openVault(config, parts.keys, now) : undefined;
+    const fills = apps.includes('ingest');
+    const vault =
+      fills || stores ? await openVault({ config, keys: parts.keys, fills, emit, now }) : undefined;
     const base = { books, stages, stores, vault, stopping };
     const context = { ...parts, ...base, persist: createPersist(emit, stopping.signal) };
     return new Gatewatch({
@@ -107,7 +111,7 @@ export class Gatewatch {
       await this.alerts?.stop();
       await this.stores?.close();
       await this.stages.close();
-      this.vault?.close();
+      await this.vault?.close();
     } finally {
       clearTimeout(patience);
     }
@@ -128,7 +132,7 @@ const PATIENCE_MS = 8000;
 interface Built {
   readonly books: Books;
   readonly stages: Stages;
-  readonly vault: ReturnType<typeof openVault>;
+  readonly vault: CredentialVault | undefined;
   readonly stores: Stores | undefined;
   readonly stopping: AbortController;
   readonly ingest: IngestApp | undefined;
@@ -140,6 +144,7 @@ type Context = GatewatchParts & Omit<Built, AppName> & { readonly persist: Persi
 
 async function createIngest(context: Context): Promise<IngestApp> {
   const { config, stages, books, keys, persist, vault, report, emit, now } = context;
+  const kept = config.protect.vault ? vault : undefined;
   return new IngestApp({
     config,
     stages,
@@ -149,9 +154,9 @@ async function createIngest(context: Context): Promise<IngestApp> {
       config,
       hmacKeys: keys.hmacKeys,
       now,
-      remember: vault && ((token, credential) => vault.remember(token, credential)),
+      remember: kept && ((token, credential) => kept.remember(token, credential)),
     }),
-    flushVault: vault && (() => vault.flush()),
+    vault: kept,
     instance: instanceId(config.dataDir, randomUUID),
     matchContent: (event) => books.rules.current.value.matchContent(event),
     enrich: books.enrichment.enrich,
@@ -174,6 +179,7 @@ function createAlerts(context: Context, stores: Stores): AlertsApp {
     stores,
     playbooks: books.playbooks,
     connectors: createConnectors(context.writeLine),
+    reveal: context.vault && revealFrom(context.vault),
     incidentUrl: ({ id }) => incidentUrl(id),
     persist,
     emit,

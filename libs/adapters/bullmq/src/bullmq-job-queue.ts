@@ -7,6 +7,8 @@ import { toBullmqId } from './job-id.ts';
 export interface BullmqSettings {
   /** redis:// or rediss:// */
   readonly url: string;
+  /** PEM texts for TLS, which is then spoken */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   /** in front of every key, e.g. of a tenant or a test; default `gatewatch` */
   readonly prefix?: string;
   /** default `steps` */
@@ -108,7 +110,11 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   #connect(options: { readonly maxRetriesPerRequest: number | null }): Redis {
-    const connection = new Redis(this.#settings.url, options);
+    const { url, tls } = this.#settings;
+    // the client takes what a URL says of TLS for more than what is given beside it
+    const connection = tls
+      ? new Redis(url.replace(/^rediss:/, 'redis:'), { ...options, tls: { ...tls } })
+      : new Redis(url, options);
     connection.on('error', (fault) => this.#report(fault, 1));
     this.#connections.push(connection);
     return connection;

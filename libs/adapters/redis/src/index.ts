@@ -1,2 +1,4 @@
 export { REDIS_ERROR_CODES, RedisError, type RedisErrorCode } from './redis-error.ts';
-export { RedisCheckpointStore, type RedisSettings } from './redis-checkpoint-store.ts';
+export type { RedisSettings, RedisTls } from './redis-connection.ts';
+export { RedisCheckpointStore } from './redis-checkpoint-store.ts';
+export { RedisSealedCredentials, type RedisSealedSettings } from './redis-sealed-credentials.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { asRedisError } from './redis-error.ts';
-import { addressOf } from './redis-checkpoint-store.ts';
+import { addressOf } from './redis-connection.ts';
 
 describe("the client's errors in our words", () => {
   it.each([
@@ -9,6 +9,13 @@ describe("the client's errors in our words", () => {
     ['Connection is closed.', 'REDIS_UNAVAILABLE'],
     ['Command timed out', 'REDIS_UNAVAILABLE'],
     ['LOADING Redis is loading the dataset in memory', 'REDIS_UNAVAILABLE'],
+    ['self-signed certificate in certificate chain', 'REDIS_TLS'],
+    ['unable to verify the first certificate', 'REDIS_TLS'],
+    ['certificate has expired', 'REDIS_TLS'],
+    [
+      "Hostname/IP does not match certificate's altnames: IP: 127.0.0.1 is not in the cert's list",
+      'REDIS_TLS',
+    ],
     ['WRONGPASS invalid username-password pair', 'REDIS_AUTHENTICATION'],
     ['NOAUTH Authentication required.', 'REDIS_AUTHENTICATION'],
     ["NOPERM this user has no permissions to run the 'eval' command", 'REDIS_AUTHENTICATION'],

@@ -4,6 +4,8 @@ export const REDIS_ERROR_CODES = [
   'REDIS_UNAVAILABLE',
   /** the password or user was refused */
   'REDIS_AUTHENTICATION',
+  /** the certificate is not trusted, or is another host's */
+  'REDIS_TLS',
   /** Redis is out of memory, read-only or otherwise refused to write: nothing was changed */
   'REDIS_REFUSED',
   /** more entries in one checkpoint than one step can carry: save more often */
@@ -29,15 +31,23 @@ const AUTHENTICATION = /^(?:NOAUTH|WRONGPASS|NOPERM) |AUTH failed/;
 /** The server answers, but not yet, or not this one. */
 const PASSING = /^(?:LOADING|BUSY|TRYAGAIN|CLUSTERDOWN|MASTERDOWN) /;
 
+/** What Node says of a certificate that it does not accept (OpenSSL's words, and its own of names). */
+const CERTIFICATE = /certificate|altnames/i;
+const HOW =
+  ' (redis.tls.ca names the authority that is trusted; the name in redis.url must stand in the certificate)';
+
 /** The client's error in this package's words. `doing` says what was tried, without a credential. */
 export function asRedisError(cause: unknown, doing: string): RedisError {
   if (cause instanceof RedisError) return cause;
   const { message } = cause instanceof Error ? cause : new Error(String(cause));
-  return new RedisError(codeOf(message), `${doing}: ${message.split('\n')[0] ?? ''}`, { cause });
+  const code = codeOf(message);
+  const hint = code === 'REDIS_TLS' ? HOW : '';
+  return new RedisError(code, `${doing}: ${message.split('\n')[0] ?? ''}${hint}`, { cause });
 }
 
 function codeOf(message: string): RedisErrorCode {
   if (AUTHENTICATION.test(message)) return 'REDIS_AUTHENTICATION';
+  if (CERTIFICATE.test(message)) return 'REDIS_TLS';
   if (REPLY.test(message) && !PASSING.test(message)) return 'REDIS_REFUSED';
   return 'REDIS_UNAVAILABLE';
 }

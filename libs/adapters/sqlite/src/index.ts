@@ -7,7 +7,6 @@ export { MetaStore } from './meta-store.ts';
 export { EVENTS_FILE, openStore, SqliteStore, type StoreOptions } from './sqlite-store.ts';
 export type { SqliteStageLog } from './sqlite-stage-log.ts';
 export {
-  SqliteCredentialVault,
-  type VaultKey,
-  type VaultOptions,
-} from './sqlite-credential-vault.ts';
+  SqliteSealedCredentials,
+  type SealedCredentialsOptions,
+} from './sqlite-sealed-credentials.ts';

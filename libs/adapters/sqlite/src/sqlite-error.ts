@@ -11,8 +11,6 @@ export type SqliteErrorCode =
   | 'STORE_DAMAGED'
   /** used after close */
   | 'STORE_CLOSED'
-  /** who asked the vault may not have a credential, or gave no reason */
-  | 'VAULT_REFUSED'
   /** SQLite refused a statement for any other reason */
   | 'STATEMENT_FAILED'
   /** a stage log was made with another number of partitions */

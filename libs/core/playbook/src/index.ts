@@ -1,7 +1,8 @@
 export { ActionError, type ActionErrorCode } from './action-error.ts';
 export { runPlaybookCases, type CaseResult, type CasesReport } from './cases.ts';
 export { conditionHolds } from './condition.ts';
-export type { CredentialVault, VaultAccess, VaultPurpose } from './credential-vault.ts';
+export * from './credential-vault.ts';
+export type { SealedCredentials } from './sealed-credentials.ts';
 export { neverValue } from './guard.ts';
 export { triggerOf } from './matching.ts';
 export { MemoryJobQueue } from './memory-job-queue.ts';
@@ -25,4 +26,4 @@ export {
   type Failure,
   type NextStep,
 } from './run-machine.ts';
-export type { Deadline } from './step-call.ts';
+export type { Deadline, RevealForStep } from './step-call.ts';

@@ -4,6 +4,7 @@ import { conditionHolds } from './condition.ts';
 import type { Run, RunMode, StepRecord } from './model.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
 import { isHandler } from './read-playbook.ts';
+import { planReveals } from './reveal-reference.ts';
 import { settle } from './run-machine.ts';
 import { fillTemplates, type TemplateScope } from './template.ts';
 
@@ -62,7 +63,10 @@ interface StepPlan {
 function planStep(step: PlaybookStep, playbook: Playbook, plan: StepPlan): StepRecord {
   const { scope, trigger, mode } = plan;
   const { target, with: args } = step;
-  const { value: call, missing } = fillTemplates({ ...(target && { target }), with: args }, scope);
+  const filled = fillTemplates({ ...(target && { target }), with: args }, scope);
+  const planned = planReveals(filled.value.with, scope.incident);
+  const call = { ...filled.value, with: planned.value };
+  const missing = [...filled.missing, ...planned.missing];
   const applies = !step.if || conditionHolds(step.if, scope.incident);
   const decision = decisionOf(playbook, step, scope.incident, trigger);
   return {

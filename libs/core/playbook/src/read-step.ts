@@ -10,6 +10,7 @@ import {
   refuse,
   refuseKeys,
 } from './node-reading.ts';
+import { checkReveals, withTokens } from './reveal-reference.ts';
 import { suggestion } from './playbook-problem.ts';
 import type { PlaybookStep, Retry } from './playbook.ts';
 import { checkTemplates } from './template.ts';
@@ -153,8 +154,9 @@ function readArguments(
     return {};
   }
   if (at) checkTexts(at, problems);
+  if (at) checkReveals(at, problems);
   const args = (at?.toValue() ?? {}) as Record<string, unknown>;
-  for (const wrong of connector.check(verb, args))
+  for (const wrong of connector.check(verb, withTokens(args)))
     refuse(problems, at ?? node, 'PLAYBOOK_ARGUMENT', `${action}: ${wrong}`);
   return args;
 }

@@ -22,6 +22,7 @@ import {
   missingOutcome,
   refusalOf,
   type Deadline,
+  type RevealForStep,
   type StepOutcome,
 } from './step-call.ts';
 
@@ -34,6 +35,8 @@ export interface RunExecutorParts {
   /** nothing acts unless this says so, too */
   readonly responses: RunMode;
   readonly deadline: Deadline;
+  /** gives connectors the credentials that they may have */
+  readonly reveal?: RevealForStep | undefined;
   /** the clock, epoch ms */
   readonly now: () => number;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -113,10 +116,15 @@ export class RunExecutor {
   }
 
   async #act(run: Run, { index, step }: NextStep, playbook: Playbook): Promise<Run> {
-    const { connectors, deadline } = this.#parts;
+    const { connectors, deadline, reveal } = this.#parts;
     const begun = await this.#inTurn(() => this.#begin(run, index, playbook));
     const outcome: StepOutcome = begun
-      ? await callStep(step, connectors, deadline)
+      ? await callStep(step, {
+          connectors,
+          deadline,
+          reveal,
+          why: `run ${run.id} of ${run.playbookId}`,
+        })
       : { kind: 'held', reason: `held back: over ${playbook.guards.perHour} calls an hour` };
     this.#emit({ name: 'actions', action: step.action, outcome: outcome.kind });
     return this.#apply(begun ?? run, index, outcome);

@@ -1,6 +1,8 @@
 import { ActionError } from './action-error.ts';
 import { neverValue } from './guard.ts';
-import type { Connector, StepRecord } from './model.ts';
+import type { ActionCall, Connector, StepRecord } from './model.ts';
+import { openReveals, withTokens, type Opened } from './reveal-reference.ts';
+import type { Revealed } from './credential-vault.ts';
 import type { Failure } from './run-machine.ts';
 
 export type StepOutcome =
@@ -25,7 +27,7 @@ export function refusalOf(
     return { kind: 'held', reason: `held back: ${value} is on the 'never' list` };
   const { connector, verb } = split(action, connectors);
   if (!connector?.verbs.includes(verb)) return fail(`there is no action '${action}'`);
-  const wrong = missing.length > 0 ? [] : connector.check(verb, call.with);
+  const wrong = missing.length > 0 ? [] : connector.check(verb, withTokens(call.with));
   return wrong.length > 0 ? fail(`${action}: ${wrong.join('; ')}`) : undefined;
 }
 
@@ -43,14 +45,62 @@ export function missingOutcome({ missing = [] }: StepRecord): StepOutcome | unde
   return fail(`no value for ${missing.join(', ')}${hint}`);
 }
 
+/** Asks the vault for what a connector's call needs. */
+export type RevealForStep = (ask: {
+  readonly connector: string;
+  readonly field: string;
+  readonly token: string;
+  readonly why: string;
+}) => Promise<Revealed>;
+
+export interface StepCall {
+  readonly connectors: readonly Connector[];
+  readonly deadline: Deadline;
+  /** nobody has a credential where it is not given */
+  readonly reveal?: RevealForStep | undefined;
+  /** the run and its playbook, for the audit */
+  readonly why: string;
+}
+
 /** Makes the call of a step once. Nothing of a fault but an ActionError's own message is told: other messages may hold secrets. */
-export async function callStep(
-  { action, call = { with: {} }, key = '', timeoutMs = 10_000 }: StepRecord,
-  connectors: readonly Connector[],
-  deadline: Deadline,
+export async function callStep(step: StepRecord, parts: StepCall): Promise<StepOutcome> {
+  const { connector } = split(step.action, parts.connectors);
+  if (!connector) return fail(`there is no action '${step.action}'`);
+  const { with: args, ...call } = step.call ?? { with: {} };
+  const opened = await openArguments(connector.name, args, step, parts);
+  if (!opened) return { kind: 'failed', error: "the vault can't be asked", retriable: true };
+  if (opened.missing !== undefined)
+    return fail(`${step.action}: no credential for ${opened.missing}`);
+  const outcome = await act(step, { ...call, with: opened.args }, connector, parts);
+  return withoutCredentials(outcome, opened.credentials);
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+async function openArguments(
+  connector: string,
+  args: Arguments,
+  { name }: StepRecord,
+  { reveal, why }: StepCall,
+): Promise<Opened<Arguments> | undefined> {
+  try {
+    return await openReveals(args, async (field, token) =>
+      reveal
+        ? reveal({ connector, field, token, why: `${why}, step ${name}` })
+        : { kind: 'refused' },
+    );
+  } catch {
+    return undefined; // its words are the store's
+  }
+}
+
+async function act(
+  { action, key = '', timeoutMs = 10_000 }: StepRecord,
+  call: Omit<ActionCall, 'action' | 'key' | 'timeoutMs'>,
+  connector: Connector,
+  { deadline }: StepCall,
 ): Promise<StepOutcome> {
-  const { connector, verb } = split(action, connectors);
-  if (!connector) return fail(`there is no action '${action}'`);
+  const verb = action.slice(action.indexOf('.') + 1);
   try {
     const work = connector.act(verb, { action, ...call, key, timeoutMs });
     return { kind: 'done', result: await deadline(work, timeoutMs) };
@@ -64,6 +114,20 @@ export async function callStep(
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
   }
+}
+
+/** No connector should tell a credential; what one does tell is stored and shown. */
+function withoutCredentials(
+  outcome: StepOutcome,
+  credentials: ReadonlyMap<string, string>,
+): StepOutcome {
+  const clean = (text: string): string => {
+    let cleaned = text;
+    for (const [credential, token] of credentials) cleaned = cleaned.replaceAll(credential, token);
+    return cleaned;
+  };
+  if (outcome.kind === 'done') return { ...outcome, result: clean(outcome.result) };
+  return outcome.kind === 'failed' ? { ...outcome, error: clean(outcome.error) } : outcome;
 }
 
 function split(

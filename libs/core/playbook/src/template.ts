@@ -95,7 +95,7 @@ function readerOf(path: string): Read | undefined {
 }
 
 /** From the grouping entity, else the first other one that has the field. */
-function entityValue({ entity, entities }: Incident, field: string): string | undefined {
+export function entityValue({ entity, entities }: Incident, field: string): string | undefined {
   return [entity, ...entities].find((known) => Object.hasOwn(known, field))?.[field];
 }
 

@@ -15,9 +15,15 @@ import {
   Texts,
   Whole,
 } from './setting.ts';
-import { ProtectSettings, SecretSettings } from './protection-settings.ts';
+import { ConnectorsSettings, ProtectSettings, SecretSettings } from './protection-settings.ts';
 
-export { FIELD_TREATMENTS, ProtectSettings, SecretSettings } from './protection-settings.ts';
+export {
+  ConnectorSettings,
+  ConnectorsSettings,
+  FIELD_TREATMENTS,
+  ProtectSettings,
+  SecretSettings,
+} from './protection-settings.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -140,6 +146,8 @@ export class RedisSettings {
     must: 'must be an address such as redis://127.0.0.1:6379',
   })
   url!: string;
+  @Section('files for TLS, which is then spoken', () => TlsSettings, { optional: true })
+  tls?: TlsSettings;
 }
 
 export class FolderSettings {
@@ -240,6 +248,8 @@ export class GatewatchConfig {
   secrets = new SecretSettings();
   @Section('personal data and content', () => ProtectSettings)
   protect = new ProtectSettings();
+  @Section('what the connectors of playbooks may do', () => ConnectorsSettings)
+  connectors = new ConnectorsSettings();
   @Section('incidents', () => AlertSettings)
   alerts = new AlertSettings();
   @Section('the log on standard error', () => LogSettings)

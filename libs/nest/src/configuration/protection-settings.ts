@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Choice, ChoiceMap, Duration, Flag, Path, Text, Texts, Whole } from './setting.ts';
+import { Choice, ChoiceMap, Duration, Flag, Path, Section, Text, Texts, Whole } from './setting.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -56,10 +56,21 @@ export class ProtectSettings {
     max: 1_048_576,
   })
   maxContent = 16_384;
-  @Flag('keep credentials, encrypted, so that a connector that is named below may have one back')
+  @Flag('keep credentials, encrypted, so that a connector may have one back')
   vault = false;
-  @Texts('connectors that may have a credential back')
-  vaultReaders: string[] = [];
   @Duration('credentials that were not seen for so long are forgotten')
   vaultRetention = 30 * DAY_MS;
+}
+
+export class ConnectorSettings {
+  @Texts(
+    'fields of incidents, e.g. `api.key.id`, of which its calls get the credential itself where a playbook asks for it; from the vault',
+  )
+  reveal: string[] = [];
+}
+
+/** Connectors that send what they are given to one place alone, which no incident chooses. */
+export class ConnectorsSettings {
+  @Section('the connector `webhook`', () => ConnectorSettings)
+  webhook = new ConnectorSettings();
 }
