@@ -5,15 +5,17 @@ import type { Sample, Stored, StoredMap, Window } from './window.ts';
 
 /** Most parts that a total is kept in. */
 export const MAX_TOTAL_PARTS = 4096;
-/** How many changes a running total lives before it is added up anew, so that floats do not drift. */
+/** How many changes a running total lives before it is added up anew. */
 const CHANGES_PER_TOTAL = 1024;
 
 /** The values of one or several samples that leave the window together, with the newest of them. */
 type Part = readonly [at: number, sum: number, count: number];
+type StoredTotal = readonly [sum: number, count: number, changes: number, lost?: number];
 
 /**
  * `value_sum` and `value_avg` over the span. Exact up to `MAX_TOTAL_PARTS` samples within it. Beyond, neighbours in the older half
- * are merged and leave with the newer of the two: what is counted too long is at most the oldest part. Samples without a number are not counted.
+ * are merged and leave with the newer of the two: what is counted too long is at most the oldest part. The total is a compensated one (Neumaier 1974), so that small
+ * values survive a large one that has come and gone: its error is that of one rounding. Samples without a number are not counted.
  */
 export class TotalWindow implements Window {
   readonly completed = true;
@@ -23,6 +25,8 @@ export class TotalWindow implements Window {
   readonly #evidence = new Evidence();
   #parts: Part[] = [];
   #sum = 0;
+  /** what the roundings of `#sum` have lost */
+  #lost = 0;
   #count = 0;
   #changes = 0;
   constructor(span: number, kind: 'sum' | 'avg', bounds: Bounds) {
@@ -51,7 +55,7 @@ export class TotalWindow implements Window {
   snapshot(): Stored {
     return {
       parts: this.#parts.slice(),
-      total: [this.#sum, this.#count, this.#changes],
+      total: [this.#sum, this.#count, this.#changes, this.#lost],
       events: this.#evidence.snapshot(),
     };
   }
@@ -59,11 +63,12 @@ export class TotalWindow implements Window {
     const { parts, total, events } = stored as StoredMap;
     this.#parts = [...(parts as readonly Part[])];
     // the running total is kept, not computed: a restart must not change its last bits
-    [this.#sum, this.#count, this.#changes] = total as readonly [number, number, number];
+    [this.#sum, this.#count, this.#changes, this.#lost = 0] = total as StoredTotal;
     this.#evidence.restore(events ?? []);
   }
   #value(): number {
-    return this.#kind === 'sum' ? this.#sum : this.#sum / this.#count;
+    const sum = this.#sum + this.#lost;
+    return this.#kind === 'sum' ? sum : sum / this.#count;
   }
   #leave(oldest: number): void {
     let gone = 0;
@@ -77,14 +82,23 @@ export class TotalWindow implements Window {
     if (this.#parts.length === 0) this.#addUp();
   }
   #change(sum: number, count: number): void {
-    this.#sum += sum;
+    this.#add(sum);
     this.#count += count;
-    this.#changes++;
+    this.#changes = Number.isFinite(this.#sum) ? this.#changes + 1 : CHANGES_PER_TOTAL;
+  }
+  #add(value: number): void {
+    const next = this.#sum + value;
+    const [large, small] =
+      Math.abs(this.#sum) >= Math.abs(value) ? [this.#sum, value] : [value, this.#sum];
+    // beyond the largest float nothing is lost that could be told
+    if (Number.isFinite(next)) this.#lost += large - next + small;
+    this.#sum = next;
   }
   #addUp(): void {
     this.#changes = 0;
     this.#sum = 0;
-    for (const [, sum] of this.#parts) this.#sum += sum;
+    this.#lost = 0;
+    for (const [, sum] of this.#parts) this.#add(sum);
   }
   #merge(): void {
     const half = Math.floor(this.#parts.length / 4) * 2;

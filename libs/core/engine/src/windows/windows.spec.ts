@@ -434,6 +434,38 @@ describe('TotalWindow', () => {
     const { parts } = window.snapshot() as { parts: unknown[] };
     expect(parts.length).toBeLessThanOrEqual(MAX_TOTAL_PARTS);
   });
+  it('still knows small values after a large one has come and gone', () => {
+    const window = new TotalWindow(100, 'sum', { gte: 0 });
+    window.add(aSample(0, { value: 1e17 }));
+    for (let at = 1; at <= 100; at++) window.add(aSample(at, { value: 1 }));
+    expect(window.measured()['sum']).toBe(1e17 + 100);
+    window.add(aSample(101, { value: 1 }));
+    expect(window.measured()['sum']).toBe(101);
+  });
+  it('comes back from a sum that no float can hold', () => {
+    const window = new TotalWindow(10, 'sum', { gte: 3 });
+    for (const at of [0, 1]) window.add(aSample(at, { value: Number.MAX_VALUE }));
+    expect(window.measured()['sum']).toBe(Number.POSITIVE_INFINITY);
+    expect(window.add(aSample(20, { value: 2 }))).toBe(false);
+    expect(window.add(aSample(21, { value: 1 }))).toBe(true);
+  });
+  it('adds up what lies in the window as exactly as a sum of its own would be', () => {
+    const values = fc.array(fc.integer({ min: -1e6, max: 1e6 }), { maxLength: 300 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 0, max: 15 }), (list, exponent) => {
+        const window = new TotalWindow(20, 'sum', { gte: 0 });
+        // powers of two keep every value and the sum of any 21 of them a float of its own
+        const scaled = list.map((value, at) => value * (at % 3 === 0 ? 2 ** exponent : 1));
+        for (const [at, value] of scaled.entries()) {
+          window.add(aSample(at, { value }));
+          const exact = scaled
+            .slice(Math.max(0, at - 20), at + 1)
+            .reduce((sum, one) => sum + one, 0);
+          expect(window.measured()['sum']).toBe(exact);
+        }
+      }),
+    );
+  });
   it('does not drift over many small floats', () => {
     const window = new TotalWindow(10, 'sum', { gte: 0 });
     for (let at = 0; at < 50_000; at++)
