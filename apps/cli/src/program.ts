@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { Command, CommanderError } from 'commander';
+import type { BacktestOptions } from './commands/backtest.ts';
 import type { CheckOptions } from './commands/check.ts';
 import type { DetectOptions } from './commands/detect.ts';
 import type { ExplainOptions } from './commands/explain.ts';
@@ -62,6 +63,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
   addStart(program, terminal);
   addEventCommands(program, terminal, done);
   addExplain(program, terminal, done);
+  addBacktest(program, terminal, done);
   addScore(program, terminal, done);
   addSimulate(program, terminal, done);
   addFileCommands(program, terminal, done);
@@ -138,6 +140,32 @@ function addEventCommands(
     });
 }
 
+function addBacktest(program: Command, terminal: Terminal, done: (code: number) => void): void {
+  program
+    .command('backtest')
+    .description(
+      'what rules would have said about past events or gateway logs, and what a change to them changes',
+    )
+    .argument('[files...]', 'files with events or records of gateways, - for standard input')
+    .requiredOption('--rules <paths...>', 'files and folders of rules')
+    .option('--against <rules>', 'other rules: a folder, a file, or a git revision of the same')
+    .option('--labels <file>', 'the lines that belong to attacks: {"line", "attack"} each')
+    .option('--label-field <field>', 'the field of an event that names its attack', 'labels.attack')
+    .option('--html <file>', 'write a page')
+    .option('--json', 'the report as JSON')
+    .option('--lists <paths...>', LISTS)
+    .option('--fields <paths...>', FIELDS)
+    .option('--source <name>', 'the files hold records of this format')
+    .option('--config <file>', 'configuration, for records; gatewatch.yml by default')
+    .option('--raw', 'any JSON objects, as they are')
+    .option('--no-logsource', 'try every rule on every event, whatever its logsource')
+    .option('--time-field <field>', 'the field with the time')
+    .action(async (files: string[], options: BacktestOptions) => {
+      const { backtest } = await import('./commands/backtest.ts');
+      done(await backtest(...sortPaths(files, options), terminal));
+    });
+}
+
 function addExplain(program: Command, terminal: Terminal, done: (code: number) => void): void {
   program
     .command('explain')
@@ -181,6 +209,8 @@ function addSimulate(program: Command, terminal: Terminal, done: (code: number) 
     .option('--duration <span>', 'e.g. 10m')
     .option('--start <time>', 'ISO 8601')
     .option('--history <span>', 'honest traffic before the start, e.g. 3h')
+    .option('--keys <count>', 'how many keys of people call; 60 by default')
+    .option('--every <span>', 'play the attacks again after so long, e.g. 24h; once by default')
     .option('--labels <file>', 'where to write the labels of attacks')
     .option('--realtime', 'at the speed of the clock')
     .action(async (options: SimulateCommandOptions) => {

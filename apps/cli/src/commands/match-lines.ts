@@ -5,7 +5,7 @@ import { Progress } from './progress.ts';
 import { MOST_COMPLAINTS, type UnreadLines } from './read-events.ts';
 import { say, type Terminal } from './terminal.ts';
 
-const COMPLAINTS: Readonly<Record<LineRefusal, string>> = {
+export const LINE_COMPLAINTS: Readonly<Record<LineRefusal, string>> = {
   not_json: 'is no JSON object',
   not_object: 'is no JSON object',
   too_deep: `is nested deeper than ${MAX_LINE_DEPTH} levels`,
@@ -27,7 +27,7 @@ export async function matchLines(
     first += run.takeBlock(block, first, (why, line, bytes) => {
       const taken = why === 'invalid_utf8' ? takeMended(run, bytes, line) : why;
       if (taken !== 'ok' && refused++ < MOST_COMPLAINTS)
-        say(terminal, `${input}: line ${line} ${COMPLAINTS[taken]}`);
+        say(terminal, `${input}: line ${line} ${LINE_COMPLAINTS[taken]}`);
     });
   }
   progress.end();

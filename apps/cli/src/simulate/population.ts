@@ -26,8 +26,8 @@ export const CHAT_MODELS = [
 ] as const;
 export const EMBEDDING_MODEL = 'text-embedding-3-small';
 
-/** How many keys call, the busiest first; the share of rank r falls as 1/r^1.1 (Zipf). */
-const KEYS = 60;
+/** How many keys of people call unless told otherwise, the busiest first; the share of rank r falls as 1/r^1.1 (Zipf). */
+export const DEFAULT_KEYS = 60;
 const ZIPF = 1.1;
 
 /** An honest client: one key, its addresses, and how it calls. */
@@ -55,8 +55,8 @@ export interface Population {
   readonly misconfigured: readonly Client[];
 }
 
-export function createPopulation(random: Random): Population {
-  const weights = Array.from({ length: KEYS }, (_, rank) => 1 / (rank + 1) ** ZIPF);
+export function createPopulation(random: Random, keys: number = DEFAULT_KEYS): Population {
+  const weights = Array.from({ length: keys }, (_, rank) => 1 / (rank + 1) ** ZIPF);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const clients = weights.map((weight, rank) => createClient(random, rank, weight / total));
   const steady = (rank: number, rhythm: Client['rhythm']): Client => ({
@@ -66,14 +66,14 @@ export function createPopulation(random: Random): Population {
   });
   return {
     clients,
-    summariser: steady(KEYS, 'summariser'), // of mosaic-media, on Kong
-    classifier: steady(KEYS + 2, 'classifier'), // of quill-school, on LiteLLM
+    summariser: steady(keys, 'summariser'), // of mosaic-media, on Kong
+    classifier: steady(keys + 2, 'classifier'), // of quill-school, on LiteLLM
     monitors: [0, 1].map((rank) => ({
-      ...createClient(random, KEYS + 4 + rank, 0),
+      ...createClient(random, keys + 4 + rank, 0),
       userAgent: 'curl/8.5.0',
     })),
     misconfigured: [0, 1, 2].map((rank) => ({
-      ...createClient(random, KEYS + 8 + rank, 0),
+      ...createClient(random, keys + 8 + rank, 0),
       caller: { apiKey: newApiKey(random) },
     })),
   };

@@ -4,7 +4,7 @@ import { createSimulation, type SimulatedRecord, type SimulationOrder } from './
 /** Where the output goes. Lines come without their end; a promise is waited for, so a slow reader holds the simulation back. */
 export interface SimulationOutput {
   record(line: string): void | Promise<void>;
-  /** NDJSON: `{line, at, source, scenario, rule}`, `line` being the 0-based number of the record */
+  /** NDJSON: `{line, at, source, scenario, attack, rule}`, `line` being the 0-based number of the record */
   label(line: string): void | Promise<void>;
   /** Resolves when a record of this time may be written; absent: full speed. */
   paced?(at: number): Promise<void>;

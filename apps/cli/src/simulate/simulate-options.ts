@@ -19,6 +19,10 @@ export interface SimulateOptions {
   readonly duration?: string;
   /** ISO 8601 */
   readonly start?: string;
+  /** how many keys of people call */
+  readonly keys?: string;
+  /** play the attacks again and again, e.g. 24h; once by default */
+  readonly every?: string;
   /** honest traffic before the start, e.g. 3h; by default as long as the scenario's baselines learn */
   readonly history?: string;
 }
@@ -44,15 +48,20 @@ class WrongOption extends Error {
 function toOrder(options: SimulateOptions): SimulationOrder {
   const scenarios = scenariosFor(options.scenario ?? 'all');
   const as = sourceFor(options.as);
+  const roundMs = spanFor('--every', options.every);
+  const keys = keysFor(options.keys);
+  const durationMs =
+    spanFor('--duration', options.duration) ?? (scenarios === 'all' ? 600_000 : 120_000);
   return {
     seed: options.seed ?? '1',
     scenarios,
     start: startFor(options.start ?? DEFAULT_START),
-    durationMs:
-      spanFor('--duration', options.duration) ?? (scenarios === 'all' ? 600_000 : 120_000),
+    durationMs,
     rate: rateFor(options.rate),
     historyMs: spanFor('--history', options.history) ?? historyFor(scenarios),
     ...(as ? { as } : {}),
+    ...(keys === undefined ? {} : { keys }),
+    ...(roundMs === undefined ? {} : { roundMs, gapMs: gapWithin(roundMs, scenarios) }),
   };
 }
 
@@ -84,6 +93,31 @@ function rateFor(text: string | undefined): number {
   if (rate > 0 && rate <= 10_000) return rate;
   throw new WrongOption(`--rate: '${text ?? ''}' is not between 0 and 10000 calls a second`);
 }
+
+/** Enough that each scenario finds clients of its own. */
+const FEWEST_KEYS = 60;
+const MOST_KEYS = 100_000;
+
+function keysFor(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const keys = Number(text);
+  if (Number.isInteger(keys) && keys >= FEWEST_KEYS && keys <= MOST_KEYS) return keys;
+  throw new WrongOption(
+    `--keys: '${text}' is no whole number between ${FEWEST_KEYS} and ${MOST_KEYS}`,
+  );
+}
+
+/** From one attack of a round to the next, so that all end before the next round. */
+function gapWithin(roundMs: number, scenarios: readonly string[] | 'all'): number {
+  const attacks = scenarios === 'all' ? SCENARIOS.length : Math.max(1, scenarios.length);
+  const gap = Math.floor((roundMs * 0.8) / attacks);
+  if (gap >= LONGEST_ATTACK_MS) return gap;
+  throw new WrongOption(
+    `--every: ${attacks} attacks need at least ${Math.ceil((attacks * LONGEST_ATTACK_MS) / 0.8 / 60_000)}m`,
+  );
+}
+
+const LONGEST_ATTACK_MS = 60_000;
 
 function spanFor(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -15,6 +15,8 @@ export const HISTORY_MS = 150 * 60_000;
 /** That a record belongs to an attack. */
 export interface Label {
   readonly scenario: string;
+  /** one name for each time that the scenario is played */
+  readonly attack: string;
   /** id of the rule that must fire; absent where the record's format does not carry what the rule reads */
   readonly rule?: string;
 }
@@ -31,6 +33,8 @@ export interface SimulationOrder {
   readonly seed: number | string;
   /** names of scenarios; none is honest traffic alone */
   readonly scenarios: readonly string[] | 'all';
+  /** keys of people */
+  readonly keys?: number;
   /** epoch ms */
   readonly start: number;
   /** may be Infinity */
@@ -57,6 +61,8 @@ interface Entry {
   readonly at: number;
   readonly call: Call;
   readonly scenario?: Scenario;
+  /** which time it is played, from 0 */
+  readonly round?: number;
 }
 
 /**
@@ -77,7 +83,7 @@ function entriesOf(order: SimulationOrder, until: number): Iterable<Entry> {
   const rate = (at: number): number => (at < start ? historyRate : order.rate);
   const scenarios = scenariosOf(order.scenarios);
   const random = new Random(`gatewatch ${order.seed}`);
-  const population = createPopulation(random.fork('population'));
+  const population = createPopulation(random.fork('population'), order.keys);
   const from = start - historyMs;
   const honest = benignTraffic({ population, random: random.fork('honest'), from, until, rate });
   return mergeByTime([
@@ -87,11 +93,14 @@ function entriesOf(order: SimulationOrder, until: number): Iterable<Entry> {
 }
 
 /** undefined where that gateway writes nothing for such a call */
-function recordOf({ at, call, scenario }: Entry, as?: SourceName): SimulatedRecord | undefined {
+function recordOf(
+  { at, call, scenario, round }: Entry,
+  as?: SourceName,
+): SimulatedRecord | undefined {
   const source = as ?? scenario?.home ?? gatewayOf(call.caller.owner?.tenant ?? '');
   const record = RECORDERS[source](call);
   if (record === undefined) return undefined;
-  return { at, source, record, ...(scenario ? { label: labelOf(scenario, source) } : {}) };
+  return { at, source, record, ...(scenario ? { label: labelOf(scenario, source, round) } : {}) };
 }
 
 const RECORDERS: Readonly<Record<SourceName, (call: Call) => string | undefined>> = {
@@ -130,7 +139,12 @@ function* attackEntries(
         random: random.fork(`${scenario.name} ${round}`),
         population,
       };
-      return mapLazily(scenario.play(stage), (call): Entry => ({ at: call.at, call, scenario }));
+      return mapLazily(scenario.play(stage), (call): Entry => ({
+        at: call.at,
+        call,
+        scenario,
+        round,
+      }));
     });
     yield* mergeByTime(plays);
   }
@@ -141,9 +155,11 @@ function spread(durationMs: number, attacks: number): number {
   return Number.isFinite(durationMs) ? Math.floor((durationMs * 0.8) / attacks) : 30_000;
 }
 
-function labelOf(scenario: Scenario, source: SourceName): Label {
+function labelOf(scenario: Scenario, source: SourceName, round = 0): Label {
   const rule = scenario.caughtBy[source];
-  return { scenario: scenario.name, ...(rule === undefined ? {} : { rule }) };
+  const { name } = scenario;
+  const attack = round === 0 ? name : `${name} ${round + 1}`;
+  return { scenario: name, attack, ...(rule === undefined ? {} : { rule }) };
 }
 
 function* mapLazily<T, U>(items: Iterable<T>, map: (item: T) => U): Generator<U> {

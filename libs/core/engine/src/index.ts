@@ -20,6 +20,8 @@ export { identifyPartition } from './partition.ts';
 export * from './ports.ts';
 export { RuleHistory, type RuleDefinitions } from './rule-history.ts';
 export { RuleSet, type LogsourceMode, type RuleListing } from './rule-set.ts';
+export type { RuleState } from './rule-state.ts';
+export type { StatefulRule } from './stateful-rule.ts';
 export { runOrdered, type InputEvent, type RunOptions } from './run-ordered.ts';
 export {
   traceEvents,

@@ -23,6 +23,8 @@ export interface LineRunOptions extends RunOptions {
   readonly wasm?: WasmRuntime;
   /** the runtime's own SHA-256 of bytes, as hex digits */
   readonly sha256?: (bytes: Uint8Array) => string;
+  /** told the order time (ms) and number of every event that is taken; not with `lateness` */
+  readonly taken?: (t: number, number: number) => void;
 }
 
 /** Why a line was not taken. */
@@ -87,6 +89,7 @@ export class LineRun {
     else {
       this.#t = lines.timeOf(this.#options.timeField) ?? this.#t;
       if (lines.mayMatter) lines.keep(this.#kept, this.#t, number);
+      this.#options.taken?.(this.#t, number);
     }
     this.#count++;
     return 'ok';
@@ -96,6 +99,7 @@ export class LineRun {
     if (this.#options.lateness !== undefined) this.#held.push({ event, line: number });
     else {
       this.#t = timeOf(event, this.#options.timeField) ?? this.#t;
+      this.#options.taken?.(this.#t, number);
       const matched = this.#lines.observer.matched(event);
       if (matched.length > 0) {
         const hash = contentHashWords(event);

@@ -57,7 +57,9 @@ export class RuleSet implements RuleDefinitions {
   readonly #byId: ReadonlyMap<string, RuleListing>;
   readonly #outer: ReadonlyMap<string, readonly OuterFeed[]>;
   readonly #compiled = new Map<LogsourceMode, CompiledParts>();
+  readonly #silent: ReadonlySet<string>;
   constructor({ rules, stateful, silent }: RuleSetParts) {
+    this.#silent = silent;
     this.detectionRules = rules;
     this.stateful = stateful;
     this.#plans = planObservations(rules, stateful, silent);
@@ -82,6 +84,11 @@ export class RuleSet implements RuleDefinitions {
     this.version = identify(
       ...this.list.map(({ metadata }) => `${metadata.id} ${metadata.version}`).sort(),
     );
+  }
+  /** The same rules with other states, e.g. such as are watched. @param create given a rule, what makes the state of a new entity */
+  withStates(create: (rule: StatefulRule) => StatefulRule['createState']): RuleSet {
+    const stateful = this.stateful.map((rule) => ({ ...rule, createState: create(rule) }));
+    return new RuleSet({ rules: this.detectionRules, stateful, silent: this.#silent });
   }
   rule(id: string): RuleListing | undefined {
     return this.#byId.get(id);
