@@ -478,15 +478,54 @@ describe('TotalWindow', () => {
 });
 
 describe('QuantileWindow', () => {
-  it('computes over the newest samples when there are more than it keeps', () => {
-    const window = new QuantileWindow(1e9, 50, { gte: 1000 });
-    let holds = false;
-    for (let at = 0; at < MAX_QUANTILE_SAMPLES; at++) holds = window.add(aSample(at, { value: 1 }));
-    expect(holds).toBe(false);
-    for (let at = 0; at < MAX_QUANTILE_SAMPLES; at++)
-      holds = window.add(aSample(MAX_QUANTILE_SAMPLES + at, { value: 5000 }));
-    expect(holds).toBe(true);
-    expect(window.measured()).toEqual({ median: 5000, count: MAX_QUANTILE_SAMPLES });
+  it.each([
+    { name: 'lognormal', draw: (unit: number, other: number) => Math.exp(8 * unit * other) },
+    { name: 'of both signs', draw: (unit: number) => (unit - 0.3) * 1e6 },
+    { name: 'mostly zero', draw: (unit: number) => (unit < 0.6 ? 0 : unit * 50) },
+  ])('stays within one per cent of the exact percentile in a flood: $name', ({ draw }) => {
+    let state = 7;
+    const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    for (const percentile of [5, 50, 95, 99.9]) {
+      const window = new QuantileWindow(1e9, percentile, { gte: 0 });
+      const values: number[] = [];
+      for (let at = 0; at < 20_000; at++) {
+        const value = draw(random(), random());
+        values.push(value);
+        window.add(aSample(at, { value }));
+      }
+      const { count, ...measured } = window.measured();
+      const [found = Number.NaN] = Object.values(measured);
+      const exact = quantileSorted(
+        values.sort((left, right) => left - right),
+        percentile / 100,
+      );
+      expect(count).toBe(20_000);
+      expect(Math.abs(found - exact)).toBeLessThanOrEqual(0.0101 * Math.abs(exact));
+    }
+  });
+  it('forgets a flood that is older than the span, and goes on after a restart as without one', () => {
+    const span = 3 * MAX_QUANTILE_SAMPLES;
+    const window = new QuantileWindow(span, 50, { gte: 1000 });
+    for (let at = 0; at < span; at++) window.add(aSample(at, { value: 5000 }));
+    expect(window.measured()['count']).toBe(span);
+    const again = new QuantileWindow(span, 50, { gte: 1000 });
+    again.restore(JSON.parse(JSON.stringify(window.snapshot())) as Stored);
+    for (let at = span; at < 3 * span; at++) {
+      const sample = aSample(at, { value: 1 });
+      expect(again.add(sample)).toBe(window.add(sample));
+    }
+    expect(again.measured()).toEqual(window.measured());
+    expect(window.measured()['median']).toBeCloseTo(1, 1);
+    expect(window.add(aSample(9 * span, { value: 7 }))).toBe(false);
+    expect(window.measured()).toEqual({ median: 7, count: 1 });
+  });
+  it('keeps a bounded state, whatever the values', () => {
+    const window = new QuantileWindow(1e9, 50, { gte: 0 });
+    for (let at = 0; at < 50_000; at++)
+      window.add(aSample(at, { value: (at % 2 === 0 ? -1 : 1) * 10 ** ((at % 600) - 300) }));
+    const { panes } = window.snapshot() as { panes: [number, unknown[]][] };
+    expect(panes.length).toBeLessThanOrEqual(16);
+    expect(panes.every(([, buckets]) => buckets.length <= 2048)).toBe(true);
   });
   it('forgets a sample that is older than the span', () => {
     const window = new QuantileWindow(SPAN, 95, { gte: 95 });
