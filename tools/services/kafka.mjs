@@ -1,7 +1,9 @@
 // A real Kafka broker without Docker: its jars come from Maven Central through mvn, which knows its own registry.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyStore, makeCertificates } from './certificates.mjs';
 import { runs, start } from './processes.mjs';
 import { ServicesError } from './settings.mjs';
 
@@ -42,14 +44,14 @@ const log4j = `Configuration:
 `;
 
 // The two cleaner sizes allow a small heap.
-const properties = (port, data) => `process.roles=broker,controller
+const properties = (port, data, secure) => `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${port + 1}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${port + 1}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-inter.broker.listener.name=PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${port + 1}${secure.listeners}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}${secure.listeners}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,TLS:SSL,LOGIN:SASL_SSL
+${secure.settings}inter.broker.listener.name=PLAINTEXT
 log.dirs=${data}
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=4
@@ -63,6 +65,35 @@ auto.create.topics.enable=false
 log.cleaner.dedupe.buffer.size=4194304
 log.cleaner.io.buffer.size=262144
 `;
+
+const NO_TLS = { listeners: '', settings: '' };
+
+/**
+ * TLS on `port + 2`, TLS with a login on `port + 3`. The authority lies in `<home>/tls/ca.pem`, the password of the user gatewatch in
+ * `<home>/tls/password`; without openssl there is neither.
+ */
+function secureListeners(home, port, say) {
+  if (!runs('openssl', ['version'])) {
+    say('openssl was not found: Kafka has no listener with TLS');
+    return NO_TLS;
+  }
+  const folder = join(home, 'tls');
+  const store = join(folder, 'store.pem');
+  const password = join(folder, 'password');
+  writeFileSync(store, keyStore(makeCertificates(folder)), { mode: 0o600 });
+  if (!existsSync(password))
+    writeFileSync(password, randomBytes(18).toString('hex'), { mode: 0o600 });
+  const keys = (name) =>
+    `listener.name.${name}.ssl.keystore.type=PEM\nlistener.name.${name}.ssl.keystore.location=${store}\n`;
+  const user = `user_gatewatch="${readFileSync(password, 'utf8')}"`;
+  const login = 'org.apache.kafka.common.security.plain.PlainLoginModule required';
+  return {
+    listeners: `,TLS://127.0.0.1:${port + 2},LOGIN://127.0.0.1:${port + 3}`,
+    settings: `${keys('tls')}${keys('login')}listener.name.login.sasl.enabled.mechanisms=PLAIN
+listener.name.login.plain.sasl.jaas.config=${login} ${user};
+`,
+  };
+}
 
 function run(command, args, cwd, what) {
   const result = spawnSync(command, args, {
@@ -123,7 +154,8 @@ export function startKafka({ folder, lib, kafka }, say) {
   bringJars(lib, home, say);
   const config = join(home, 'server.properties');
   const logging = join(home, 'log4j2.yaml');
-  writeFileSync(config, properties(kafka.port, join(home, 'data')));
+  const secure = secureListeners(home, kafka.port, say);
+  writeFileSync(config, properties(kafka.port, join(home, 'data'), secure), { mode: 0o600 });
   writeFileSync(logging, log4j);
   format(home, lib, config);
   const heap = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC'];

@@ -11,6 +11,14 @@ describe("the client's errors in our words", () => {
       fault('KafkaJSNumberOfRetriesExceeded', { cause: fault('KafkaJSConnectionClosedError') }),
       'KAFKA_UNAVAILABLE',
     ],
+    [
+      fault('KafkaJSNumberOfRetriesExceeded', {
+        cause: fault('KafkaJSConnectionError', {
+          message: 'Connection error: self-signed certificate in certificate chain',
+        }),
+      }),
+      'KAFKA_TLS',
+    ],
     [fault('KafkaJSSASLAuthenticationError'), 'KAFKA_AUTHENTICATION'],
     [fault('KafkaJSProtocolError', { type: 'TOPIC_AUTHORIZATION_FAILED' }), 'KAFKA_AUTHORIZATION'],
     [fault('KafkaJSProtocolError', { type: 'GROUP_AUTHORIZATION_FAILED' }), 'KAFKA_AUTHORIZATION'],

@@ -2,6 +2,8 @@
 export const KAFKA_ERROR_CODES = [
   /** no broker answered within the bounded retries: repeat later */
   'KAFKA_UNAVAILABLE',
+  /** the broker's certificate is not trusted, or is another host's */
+  'KAFKA_TLS',
   /** the broker refused the credentials */
   'KAFKA_AUTHENTICATION',
   /** the user lacks a right on a topic, a group or the cluster */
@@ -51,11 +53,20 @@ const NAMES: Readonly<Record<string, KafkaErrorCode>> = {
   KafkaJSNotImplemented: 'KAFKA_UNSUPPORTED',
 };
 
+/** What Node says of a certificate that it does not accept (OpenSSL's words, and its own of names). */
+const CERTIFICATE = /certificate|altnames/i;
+const HOW =
+  ' (kafka.tls.ca names the authority that is trusted; the names in kafka.brokers must stand in the certificates)';
+
 function codeOf(fault: ClientFault): KafkaErrorCode | undefined {
+  if (isOfConnection(fault) && CERTIFICATE.test(fault.message ?? '')) return 'KAFKA_TLS';
   if (fault.type?.endsWith('AUTHORIZATION_FAILED')) return 'KAFKA_AUTHORIZATION';
   if (fault.type === 'MESSAGE_TOO_LARGE') return 'KAFKA_ENTRY_TOO_LARGE';
   return NAMES[fault.name ?? ''];
 }
+
+const isOfConnection = ({ name = '' }: ClientFault): boolean =>
+  name === 'Error' || name.startsWith('KafkaJSConnection');
 
 /** The client's error, and those that it wraps, the outermost first. */
 function chain(error: unknown, depth = 0): ClientFault[] {
@@ -68,7 +79,9 @@ function chain(error: unknown, depth = 0): ClientFault[] {
 export function asKafkaError(error: unknown, doing: string): KafkaError {
   if (error instanceof KafkaError) return error;
   const faults = chain(error);
-  const code = faults.map(codeOf).find((found) => found !== undefined) ?? 'KAFKA_REQUEST_FAILED';
+  const codes = faults.map(codeOf).filter((found) => found !== undefined);
+  const code = codes.find((found) => found === 'KAFKA_TLS') ?? codes[0] ?? 'KAFKA_REQUEST_FAILED';
   const reason = faults.at(-1)?.message ?? String(error);
-  return new KafkaError(code, `${doing}: ${reason}`, { cause: error });
+  const hint = code === 'KAFKA_TLS' ? HOW : '';
+  return new KafkaError(code, `${doing}: ${reason}${hint}`, { cause: error });
 }
