@@ -40,6 +40,21 @@ describe('readYaml', () => {
   });
 
   it.each([
+    ['x: { a: 1, "a": 2 }', 12],
+    ['x: { 1: a, 1: b }', 12],
+    ['x: [{ ? k : 1, k: 2 }]', 16],
+    ['x: { ~: 1, : 2 }', 12],
+  ])('refuses a key that is written twice in %s', (text, column) => {
+    expect(read(text).problems).toEqual([
+      expect.stringMatching(`f\\.yml:1:${column}: YAML_DUPLICATE_KEY: `),
+    ]);
+  });
+
+  it('takes the same key in different maps, and a number beside its text', () => {
+    expect(read('a: { k: 1 }\nb: { k: 1, 1: x, "1": y }').problems).toEqual([]);
+  });
+
+  it.each([
     ['a: *admin*', "begins with '*' needs quotes"],
     ['a: %2e', 'single quotes'],
     ['['.repeat(5_000), 'nests too deeply'],

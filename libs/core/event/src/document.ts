@@ -10,6 +10,7 @@ import {
   type Document,
   type Node,
 } from 'yaml';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { mergeNodes } from './merge-nodes.ts';
 import { nearest } from './nearest.ts';
 import { readPlainYaml } from './plain-yaml.ts';
@@ -164,7 +165,7 @@ export function readYaml(text: string, problems: Problems): YamlNode[] {
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
     version: '1.2',
-    uniqueKeys: true,
+    uniqueKeys: false,
     intAsBigInt: true,
   });
   const roots: YamlNode[] = [];
@@ -184,21 +185,17 @@ function reportSyntax(
   problems: Problems,
 ): boolean {
   const unknownTags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  const report = (at: number, code: YamlProblemCode, told: string): void => {
+    const { line, col } = lines.linePos(at);
+    const message = adviseYaml(told, text.slice(at, at + 200));
+    const place = { file: problems.file, line, column: col };
+    problems.list.push({ ...place, code, message, severity: 'error' });
+  };
   const errors = [...document.errors, ...unknownTags];
-  for (const error of errors) {
-    const place = lines.linePos(error.pos[0]);
-    const code: YamlProblemCode =
-      error.code === 'DUPLICATE_KEY' ? 'YAML_DUPLICATE_KEY' : 'YAML_SYNTAX';
-    problems.list.push({
-      file: problems.file,
-      line: place.line,
-      column: place.col,
-      code,
-      message: adviseYaml(error.message, text.slice(error.pos[0], error.pos[0] + 200)),
-      severity: 'error',
-    });
-  }
-  return errors.length > 0;
+  for (const { pos, message } of errors) report(pos[0], 'YAML_SYNTAX', message);
+  const twice = duplicateKeys(document);
+  for (const at of twice) report(at, 'YAML_DUPLICATE_KEY', 'Map keys must be unique');
+  return errors.length + twice.length > 0;
 }
 
 /** Most nodes that a document may have once its aliases are written out. */
