@@ -8,7 +8,10 @@ export function lintCorrelation(
   document: CorrelationRule | ExtensionDocument,
   context: LintContext,
 ): void {
-  if (document.kind === 'correlation') lintBounds(document, context);
+  if (document.kind === 'correlation') {
+    lintBounds(document, context);
+    lintReach(document, context);
+  }
   const aliases = document.kind === 'correlation' ? document.aliases : {};
   const words = namesIn(document.node.get('rules'));
   for (const at of fieldNodes(document)) {
@@ -55,7 +58,22 @@ const HOLDS_FOR_ONE: Readonly<Record<Comparison, (bound: number) => boolean>> = 
   eq: (bound) => bound === 1,
   neq: (bound) => bound !== 1,
 };
-const COUNTING: readonly CorrelationRule['type'][] = ['event_count', 'value_count', 'temporal'];
+const COUNTING: readonly CorrelationRule['type'][] = [
+  'event_count',
+  'value_count',
+  'temporal',
+  'temporal_ordered',
+];
+
+/** More rules than a temporal correlation has cannot be seen. */
+function lintReach({ type, rules, bounds, node }: CorrelationRule, { warn }: LintContext): void {
+  if (!type.startsWith('temporal')) return;
+  const most = type === 'temporal' ? new Set(rules).size : rules.length;
+  const { gte = 0, gt = -1, eq = 0 } = bounds;
+  if (Math.max(gte, gt + 1, eq) <= most) return;
+  const message = `no events can satisfy this: it asks for more rules than the ${most} that are listed`;
+  warn(node.get('condition'), 'LINT_NEVER_MATCHES', message);
+}
 
 /** A bound that is no lower bound is asked at each event, and so is true before anything has gathered. */
 function lintBounds({ type, bounds, node }: CorrelationRule, { warn }: LintContext): void {

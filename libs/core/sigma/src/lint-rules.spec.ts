@@ -223,9 +223,23 @@ describe('bounds', () => {
     ['event_count', '{ eq: 5 }'],
     ['event_count', '{ gte: 5, lt: 10 }'],
     ['value_sum', '{ field: f, gt: 1, lt: 5 }'],
+    ['temporal', '{ gte: 1 }'],
+    ['temporal_ordered', '{ gt: 0 }'],
   ])('of %s %s are not', (type, condition) => {
     expect(lint(correlation(type, condition))).toEqual([]);
   });
+});
+
+it.each([
+  ['temporal', '{ gte: 2 }'],
+  ['temporal', '{ gt: 1 }'],
+  ['temporal_ordered', '{ eq: 2 }'],
+])('finds a bound that asks for more rules than there are: %s %s', (type, condition) => {
+  const one = rule('a: { f: x }', 'a').replace('title: t', 'title: t\nname: r');
+  const body = `type: ${type}\n  rules: [r]\n  timespan: 1m\n  condition: ${condition}\n`;
+  expect(lint(`${one}---\ntitle: c\ncorrelation:\n  ${body}`)).toEqual([
+    expect.stringMatching(/^13:14 LINT_NEVER_MATCHES: .* more rules than the 1 /),
+  ]);
 });
 
 it('finds documents that are made by action: repeat at their own place', () => {
