@@ -1,6 +1,6 @@
-import { RE2JS } from 're2js';
 import { GROK_PATTERNS } from './grok-patterns.ts';
 import { literalIn } from './literal.ts';
+import { compilePattern, type Pattern } from './pattern.ts';
 
 /** Takes a text apart; undefined where it has another shape. */
 export type TakeApart = (text: string) => Record<string, unknown> | undefined;
@@ -25,12 +25,8 @@ export function compileGrok(pattern: string, own: ReadonlyMap<string, string>): 
   const captures: Capture[] = [];
   const expanded = expand(pattern, own, captures, 0);
   if (!expanded.ok) return expanded.mistake;
-  try {
-    return takeWith(RE2JS.compile(expanded.source), captures, literalIn(pattern));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return `the pattern can't be read: ${reason}`;
-  }
+  const compiled = compilePattern(expanded.source);
+  return typeof compiled === 'string' ? compiled : takeWith(compiled, captures, literalIn(pattern));
 }
 
 type Expanded =
@@ -78,17 +74,27 @@ function dotted(name: string): string {
   return name.startsWith('[') ? name.slice(1, -1).replaceAll('][', '.') : name;
 }
 
-function takeWith(pattern: RE2JS, captures: readonly Capture[], literal: string): TakeApart {
-  const plain = Object.keys(pattern.namedGroups()).filter((name) => !/^g\d+$/.test(name));
-  const all = [...captures, ...plain.map((name) => ({ group: name, name, type: undefined }))];
+interface Taken {
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly place: number;
+}
+
+function takeWith(pattern: Pattern, captures: readonly Capture[], literal: string): TakeApart {
+  const types = new Map(captures.map((capture) => [capture.group, capture]));
+  const all = pattern.names.flatMap(([group, place]): Taken[] => {
+    const capture = types.get(group);
+    if (capture) return [{ name: capture.name, type: capture.type, place }];
+    return /^g\d+$/.test(group) ? [] : [{ name: group, type: undefined, place }];
+  });
   return (text) => {
     if (text.length > LONGEST_MATCHED || !text.includes(literal)) return undefined;
-    const matcher = pattern.matcher(text);
-    if (!matcher.find()) return undefined;
+    const groups = pattern.find(text);
+    if (!groups) return undefined;
     const parts: Record<string, unknown> = {};
-    for (const { group, name, type } of all) {
-      const value = matcher.group(group);
-      if (value === null || value === undefined) continue;
+    for (const { name, type, place } of all) {
+      const value = groups[place];
+      if (value === undefined) continue;
       parts[name] =
         type === undefined ? value : type === 'int' ? Math.trunc(Number(value)) : Number(value);
     }

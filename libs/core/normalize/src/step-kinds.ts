@@ -1,5 +1,4 @@
 import { refuseUnknownKeys, type Problems, type YamlNode } from '@gatewatch/event';
-import type { RE2JS } from 're2js';
 import { decodeBase64 } from './base64.ts';
 import { firstDissect, readDissect } from './dissect.ts';
 import { parseCef, parseLeef } from './event-formats.ts';
@@ -8,7 +7,7 @@ import { parseHttpMessage } from './http-message.ts';
 import { readEmbedded } from './json-text.ts';
 import { DEFAULT_KV, parseKv } from './kv.ts';
 import { literalIn } from './literal.ts';
-import { readPattern } from './pattern.ts';
+import { readPattern, type Pattern } from './pattern.ts';
 import { compileSeparated } from './separated-step.ts';
 import { oneOrMany, readText, report } from './source-problem.ts';
 import type { Take } from './step-scope.ts';
@@ -190,14 +189,14 @@ function regexesOf(node: YamlNode, problems: Problems): TakeApart[] {
   });
 }
 
-function namedGroups(pattern: RE2JS, literal: string): TakeApart {
-  const names = Object.keys(pattern.namedGroups());
+function namedGroups(pattern: Pattern, literal: string): TakeApart {
+  const { names } = pattern;
   return (text) => {
     if (text.length > LONGEST_MATCHED || !text.includes(literal)) return undefined;
-    const matcher = pattern.matcher(text);
-    if (!matcher.find()) return undefined;
+    const groups = pattern.find(text);
+    if (!groups) return undefined;
     const parts: Record<string, unknown> = {};
-    for (const name of names) parts[name] = matcher.group(name) ?? '';
+    for (const [name, group] of names) parts[name] = groups[group] ?? '';
     return parts;
   };
 }

@@ -111,12 +111,11 @@ export const TEXT_CONVERTERS: ConverterTable = {
 function toExtract({ texts: [source = ''] }: ConverterArguments) {
   const pattern = compilePattern(source);
   if (typeof pattern === 'string') return pattern;
-  const group = pattern.groupCount() > 0 ? 1 : 0;
+  const group = pattern.groupCount > 0 ? 1 : 0;
   return (value: unknown) => {
     const text = toText(value);
     if (text === FAILED) return FAILED;
-    const matcher = pattern.matcher(text);
-    return matcher.find() ? (matcher.group(group) ?? undefined) : undefined;
+    return pattern.find(text)?.[group];
   };
 }
 
@@ -125,12 +124,12 @@ const MOST_MATCHES = 1000;
 function toExtractAll({ texts: [source = ''] }: ConverterArguments) {
   const pattern = compilePattern(source);
   if (typeof pattern === 'string') return pattern;
-  const group = pattern.groupCount() > 0 ? 1 : 0;
+  const group = pattern.groupCount > 0 ? 1 : 0;
   return (value: unknown) => {
     const found: string[] = [];
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
       if (typeof item !== 'string') continue;
-      const matcher = pattern.matcher(item);
+      const matcher = pattern.re2.matcher(item);
       while (found.length < MOST_MATCHES && matcher.find()) found.push(matcher.group(group) ?? '');
     }
     return found;
