@@ -179,3 +179,39 @@ describe('the files that enrich events', () => {
     await book.close();
   });
 });
+
+describe('a long list', () => {
+  it('is made ready in slices, and the old one is in force until it is whole', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/24`);
+    const path = write('office.txt', '192.0.2.0/24');
+    const config = new GatewatchConfig();
+    config.shipped.prices = false;
+    config.enrich.networks = [{ path, name: 'office' }];
+    const seen: unknown[] = [];
+    let isOpen = false;
+    const labelsOf = (address: string) =>
+      enriched(book, { 'source.ip': address })['source.networks'];
+    const book = await EnrichmentBook.open({
+      files: enrichmentFiles(config),
+      loaded: () => undefined,
+      emit: () => undefined,
+      now: () => 7_000,
+      run: async (work) => {
+        for (;;) {
+          const { done, value } = work.next();
+          if (done) return value;
+          await Promise.resolve();
+          if (isOpen) seen.push([labelsOf('192.0.2.7'), labelsOf('10.1.2.3')]);
+        }
+      },
+    });
+    isOpen = true;
+    write('office.txt', lines.join('\n'));
+    await book.reload();
+    isOpen = false;
+    expect(seen.length).toBeGreaterThan((3 * lines.length) / 2048);
+    expect(new Set(seen.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(seen[0]).toEqual([['office'], undefined]);
+    expect([labelsOf('192.0.2.7'), labelsOf('10.1.2.3')]).toEqual([undefined, ['office']]);
+  });
+});

@@ -9,7 +9,9 @@ import {
   Threats,
   type Enrich,
   type Enrichment,
+  type Sliced,
 } from '@gatewatch/normalize';
+import { inSlices, type RunSliced } from './in-slices.ts';
 import { FollowedFiles } from './followed-files.ts';
 import type { EnrichmentItem, EnrichmentPart, ReadPart } from './enrichment-files.ts';
 
@@ -28,6 +30,8 @@ export interface EnrichmentBookParts {
   readonly loaded: (book: EnrichmentBook) => void;
   readonly emit: Emit;
   readonly now: () => number;
+  /** how long lists are read and made ready; by default a few ms at a time */
+  readonly run?: RunSliced;
 }
 
 interface Kept {
@@ -106,7 +110,7 @@ export class EnrichmentBook {
     for (const kept of this.#kept) {
       const looks = await looksOf(kept.item.path);
       if (looks === kept.looks) continue;
-      const read = await kept.item.read();
+      const read = await kept.item.read(this.#parts.run);
       kept.looks = looks;
       kept.read = read;
       if (!read.part) continue;
@@ -115,15 +119,17 @@ export class EnrichmentBook {
       kept.inForce = { kind, path, entries: read.entries, at: this.#parts.now() };
       changed.add(kind);
     }
-    if (changed.size > 0) this.#putInForce(changed);
+    if (changed.size > 0) await this.#putInForce(changed);
     this.#tell();
     return changed.size > 0;
   }
 
-  /** Only what has changed is made again: a table of a million networks takes a second. */
-  #putInForce(changed: ReadonlySet<EnrichmentPart['kind']>): void {
+  /** Only what has changed is made again: a table of a million networks takes seconds, in which the old one is in force. */
+  async #putInForce(changed: ReadonlySet<EnrichmentPart['kind']>): Promise<void> {
+    const { run = inSlices } = this.#parts;
     const parts = this.#kept.flatMap(({ part }) => part ?? []);
-    const fresh = [...changed].map((kind) => MAKERS[kind](parts));
+    const fresh: Enrichment[] = [];
+    for (const kind of changed) fresh.push(await run(MAKERS[kind](parts)));
     this.#enrichment = Object.assign({}, this.#enrichment, ...fresh) as Enrichment;
     this.#enrich = createEnrich(this.#enrichment);
   }
@@ -140,14 +146,26 @@ export class EnrichmentBook {
 
 type Parts = readonly EnrichmentPart[];
 
-const MAKERS: Readonly<Record<EnrichmentPart['kind'], (parts: Parts) => Enrichment>> = {
-  geo: (parts) => ({ placeOf: mergePlaces(of('geo', parts).map(({ file }) => file.placeOf)) }),
-  networks: (parts) => ({ networks: new Networks(of('networks', parts).map(({ list }) => list)) }),
-  threats: (parts) => ({
-    threats: new Threats(of('threats', parts).flatMap(({ indicators }) => indicators)),
-  }),
-  zones: (parts) => ({ zones: of('zones', parts)[0]?.zones }),
-  prices: (parts) => ({ prices: new PriceTable(of('prices', parts).map(({ prices }) => prices)) }),
+const MAKERS: Readonly<Record<EnrichmentPart['kind'], (parts: Parts) => Sliced<Enrichment>>> = {
+  *geo(parts) {
+    yield;
+    return { placeOf: mergePlaces(of('geo', parts).map(({ file }) => file.placeOf)) };
+  },
+  *networks(parts) {
+    return { networks: yield* Networks.inSlices(of('networks', parts).map(({ list }) => list)) };
+  },
+  *threats(parts) {
+    const indicators = of('threats', parts).flatMap(({ indicators: some }) => some);
+    return { threats: yield* Threats.inSlices(indicators) };
+  },
+  *zones(parts) {
+    yield;
+    return { zones: of('zones', parts)[0]?.zones };
+  },
+  *prices(parts) {
+    yield;
+    return { prices: new PriceTable(of('prices', parts).map(({ prices }) => prices)) };
+  },
 };
 
 function of<Kind extends EnrichmentPart['kind']>(

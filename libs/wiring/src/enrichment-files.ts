@@ -5,9 +5,9 @@ import type { FolderProblemCode } from '@gatewatch/files';
 import { openMmdb, type MmdbFile } from '@gatewatch/geo';
 import type { EnrichSettings, GatewatchConfig } from '@gatewatch/nest';
 import {
-  parseNetworkList,
+  parseNetworkListInSlices,
   parsePrices,
-  parseThreatList,
+  parseThreatListInSlices,
   parseZones,
   type Enriching,
   type EnrichmentFile,
@@ -15,8 +15,10 @@ import {
   type Indicator,
   type NetworkList,
   type Price,
+  type Sliced,
   type Zones,
 } from '@gatewatch/normalize';
+import { inSlices, type RunSliced } from './in-slices.ts';
 import { shippedFolder } from './shipped.ts';
 
 /** What a file holds once it was read. */
@@ -38,8 +40,8 @@ export interface ReadPart {
 export interface EnrichmentItem {
   readonly kind: EnrichmentPart['kind'];
   readonly path: string;
-  /** Never rejects: what is wrong is a problem. */
-  read(): Promise<ReadPart>;
+  /** Never rejects: what is wrong is a problem. Long lists are read by `run`. */
+  read(run?: RunSliced): Promise<ReadPart>;
 }
 
 /** The files that a configuration names, in the order in which they count. */
@@ -68,8 +70,8 @@ function geoItem(path: string): EnrichmentItem {
 }
 
 function networksItem({ path, name }: EnrichSettings['networks'][number]): EnrichmentItem {
-  return textItem('networks', path, (file) => {
-    const { value, problems } = parseNetworkList(file, name ?? nameOf(path));
+  return slicedItem('networks', path, function* (file): Sliced<ReadPart> {
+    const { value, problems } = yield* parseNetworkListInSlices(file, name ?? nameOf(path));
     const entries = value ? value.networks.length + value.systems.size : 0;
     return { part: value && { kind: 'networks', list: value }, entries, problems };
   });
@@ -77,8 +79,8 @@ function networksItem({ path, name }: EnrichSettings['networks'][number]): Enric
 
 function threatsItem({ path, name, kind }: EnrichSettings['threats'][number]): EnrichmentItem {
   const options = { name: name ?? nameOf(path), ...(kind === 'auto' ? {} : { kind }) };
-  return textItem('threats', path, (file) => {
-    const { value, problems } = parseThreatList(file, options);
+  return slicedItem('threats', path, function* (file): Sliced<ReadPart> {
+    const { value, problems } = yield* parseThreatListInSlices(file, options);
     const part = value && ({ kind: 'threats', indicators: value } as const);
     return { part, entries: value?.length ?? 0, problems };
   });
@@ -106,10 +108,21 @@ function textItem(
   path: string,
   parse: (file: EnrichmentFile) => ReadPart,
 ): EnrichmentItem {
-  const read = async (): Promise<ReadPart> => {
+  return slicedItem(kind, path, function* (file): Sliced<ReadPart> {
+    yield;
+    return parse(file);
+  });
+}
+
+function slicedItem(
+  kind: EnrichmentItem['kind'],
+  path: string,
+  parse: (file: EnrichmentFile) => Sliced<ReadPart>,
+): EnrichmentItem {
+  const read = async (run: RunSliced = inSlices): Promise<ReadPart> => {
     const bytes = await readFile(path).catch((error: unknown) => unreadable(error));
     if (typeof bytes !== 'string' && bytes.length <= MAX_BYTES) {
-      return parse({ path, text: bytes.toString('utf8') });
+      return run(parse({ path, text: bytes.toString('utf8') }));
     }
     const message =
       typeof bytes === 'string' ? bytes : `the file is larger than ${MAX_BYTES} bytes: split it`;

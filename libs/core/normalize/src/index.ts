@@ -25,7 +25,12 @@ export {
   type EnrichmentProblemCode,
   type Enriching,
 } from './enrichment/enrichment-problem.ts';
-export { Networks, parseNetworkList, type NetworkList } from './enrichment/network-lists.ts';
+export {
+  Networks,
+  parseNetworkList,
+  parseNetworkListInSlices,
+  type NetworkList,
+} from './enrichment/network-lists.ts';
 export { parsePrices } from './enrichment/price-file.ts';
 export { PriceTable, type Price, type TokenUse } from './enrichment/price-table.ts';
 export { RangeTableBuilder, type RangeTable } from './enrichment/range-table.ts';
@@ -33,9 +38,11 @@ export { readNetworks, type Network } from './enrichment/address-bits.ts';
 export {
   INDICATOR_KINDS,
   parseThreatList,
+  parseThreatListInSlices,
   type Indicator,
   type IndicatorKind,
 } from './enrichment/threat-lists.ts';
+export { runWhole, type Sliced } from './enrichment/slices.ts';
 export { Threats } from './enrichment/threats.ts';
 export { parseZones, Zones } from './enrichment/zones.ts';
 export {

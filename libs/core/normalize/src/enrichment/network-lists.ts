@@ -1,6 +1,7 @@
 import { readNetworks, type Network } from './address-bits.ts';
 import { LineProblems, shown, type Enriching, type EnrichmentFile } from './enrichment-problem.ts';
 import { jsonEntries, readList, type ListEntry } from './list-entries.ts';
+import { eachInSlices, runWhole, type Sliced } from './slices.ts';
 import { RangeTableBuilder, type RangeTable } from './range-table.ts';
 
 /** Networks, and numbers of autonomous systems, that go by one name: `tor`, `vpn`, `cloud`, `office`. */
@@ -23,6 +24,13 @@ export function readAsNumber(text: string): number | undefined {
  * each item must be one.
  */
 export function parseNetworkList(file: EnrichmentFile, name: string): Enriching<NetworkList> {
+  return runWhole(parseNetworkListInSlices(file, name));
+}
+
+export function* parseNetworkListInSlices(
+  file: EnrichmentFile,
+  name: string,
+): Sliced<Enriching<NetworkList>> {
   const problems = new LineProblems(file.path);
   const networks: Network[] = [];
   const systems = new Set<number>();
@@ -36,13 +44,15 @@ export function parseNetworkList(file: EnrichmentFile, name: string): Enriching<
     return found !== undefined || system !== undefined;
   };
   if (content.kind === 'json' && !Array.isArray(content.json)) {
-    for (const value of textsIn(content.json)) add(value);
+    yield* eachInSlices(textsIn(content.json), add);
   } else {
     const entries =
       content.kind === 'json'
         ? jsonEntries(content.json as unknown[], file.text, problems)
         : content.entries;
-    for (const entry of entries) if (!add(entry.value)) reportBad(entry, problems);
+    yield* eachInSlices(entries, (entry) => {
+      if (!add(entry.value)) reportBad(entry, problems);
+    });
   }
   if (networks.length + systems.size === 0) {
     const message = 'no address, network or AS number is in this list';
@@ -71,16 +81,18 @@ export class Networks {
   readonly #table: RangeTable;
   readonly #bySystem = new Map<number, number[]>();
 
-  constructor(lists: readonly NetworkList[]) {
-    this.#names = [...new Set(lists.map(({ name }) => name))].sort();
-    const builder = new RangeTableBuilder();
-    for (const { name, networks, systems } of lists) {
+  constructor(lists: readonly NetworkList[], table = runWhole(tableOf(lists))) {
+    this.#table = table;
+    this.#names = namesOf(lists);
+    for (const { name, systems } of lists) {
       const label = this.#names.indexOf(name);
-      for (const network of networks) builder.add(network, label);
       for (const system of systems)
         this.#bySystem.set(system, [...(this.#bySystem.get(system) ?? []), label]);
     }
-    this.#table = builder.build('all');
+  }
+
+  static *inSlices(lists: readonly NetworkList[]): Sliced<Networks> {
+    return new Networks(lists, yield* tableOf(lists));
   }
 
   /** Names of the lists that hold the address or its autonomous system, sorted. */
@@ -90,4 +102,18 @@ export class Networks {
       labels.add(label);
     return [...labels].sort((left, right) => left - right).map((label) => this.#names[label] ?? '');
   }
+}
+
+function namesOf(lists: readonly NetworkList[]): string[] {
+  return [...new Set(lists.map(({ name }) => name))].sort();
+}
+
+function* tableOf(lists: readonly NetworkList[]): Sliced<RangeTable> {
+  const names = namesOf(lists);
+  const builder = new RangeTableBuilder();
+  for (const { name, networks } of lists) {
+    const label = names.indexOf(name);
+    yield* eachInSlices(networks, (network) => builder.add(network, label));
+  }
+  return yield* builder.buildInSlices('all');
 }

@@ -1,4 +1,5 @@
 import { mappedIpv4, readIpv4, readIpv6, type Network, type Words } from './address-bits.ts';
+import { runWhole, SLICE, sortInSlices, type Sliced } from './slices.ts';
 
 /** Which labels an address gets that lies in several networks: those of all of them, or that of the smallest. */
 export type Overlap = 'all' | 'smallest';
@@ -27,9 +28,13 @@ export class RangeTableBuilder {
   }
 
   build(overlap: Overlap): RangeTable {
+    return runWhole(this.buildInSlices(overlap));
+  }
+
+  *buildInSlices(overlap: Overlap): Sliced<RangeTable> {
     const sets = new LabelSets(overlap);
-    const v4 = this.#v4.flatten(sets);
-    const v6 = this.#v6.flatten(sets);
+    const v4 = yield* this.#v4.flatten(sets);
+    const v6 = yield* this.#v6.flatten(sets);
     const find = (address: string): readonly number[] => {
       const short = readIpv4(address);
       if (short >= 0) return sets.labels(v4.find4(short));
@@ -110,7 +115,7 @@ class Ranges {
   }
 
   /** Networks lie within each other or apart, so that a stack of the open ones gives the labels of every place. */
-  flatten(sets: LabelSets): Segments {
+  *flatten(sets: LabelSets): Sliced<Segments> {
     const width = this.#width;
     const segments = new Segments(width, this.size);
     const start = new Uint32Array(width);
@@ -119,7 +124,9 @@ class Ranges {
       open.pop();
       if (increment(end)) segments.add(end, open.at(-1)?.set ?? 0);
     };
-    for (const at of this.#order()) {
+    let steps = 0;
+    for (const at of yield* this.#order()) {
+      if (++steps % SLICE === 0) yield;
       start.set(this.#words.subarray(at * width, (at + 1) * width));
       for (let last = open.at(-1); last && isBefore(last.end, start); last = open.at(-1)) {
         closeLast(last);
@@ -133,13 +140,13 @@ class Ranges {
   }
 
   /** By start, the larger first. */
-  #order(): Uint32Array {
+  *#order(): Sliced<Uint32Array> {
     const order = new Uint32Array(this.size);
     for (let index = 0; index < this.size; index++) order[index] = index;
     const width = this.#width;
     const words = this.#words;
     const bits = this.#bits;
-    return order.sort((left, right) => {
+    return yield* sortInSlices(order, (left, right) => {
       for (let word = 0; word < width; word++) {
         const difference = (words[left * width + word] ?? 0) - (words[right * width + word] ?? 0);
         if (difference !== 0) return difference;

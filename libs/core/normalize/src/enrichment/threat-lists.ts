@@ -3,6 +3,7 @@ import { readNetworks, type Network } from './address-bits.ts';
 import { LineProblems, shown, type Enriching, type EnrichmentFile } from './enrichment-problem.ts';
 import { jsonEntries, JsonPlaces, readList, type ListEntry } from './list-entries.ts';
 import { readAsNumber } from './network-lists.ts';
+import { eachInSlices, runWhole, type Sliced } from './slices.ts';
 import { isStixBundle, readStix } from './stix.ts';
 
 /** What an indicator can be; `auto` where a list does not say. */
@@ -47,16 +48,23 @@ export function parseThreatList(
   file: EnrichmentFile,
   options: ThreatListOptions,
 ): Enriching<readonly Indicator[]> {
+  return runWhole(parseThreatListInSlices(file, options));
+}
+
+export function* parseThreatListInSlices(
+  file: EnrichmentFile,
+  options: ThreatListOptions,
+): Sliced<Enriching<readonly Indicator[]>> {
   const problems = new LineProblems(file.path);
   const entries = entriesOf(file, problems);
   if (!entries) return { value: undefined, problems: problems.list };
   const notes = new Map<string, IndicatorNote>();
   const indicators: Indicator[] = [];
-  for (const entry of entries) {
+  yield* eachInSlices(entries, (entry) => {
     const indicator = readIndicator(entry, options, notes);
     if (indicator) indicators.push(indicator);
     else problems.error(entry, 'ENRICH_BAD_VALUE', badIndicator(entry, options));
-  }
+  });
   if (indicators.length > 0) return { value: indicators, problems: problems.list };
   problems.error({ line: 1, column: 1 }, 'ENRICH_EMPTY', 'no indicator is in this list');
   return { value: undefined, problems: problems.list };

@@ -2,6 +2,7 @@ import type { GatewayEvent } from '@gatewatch/event';
 import { Recent } from '../recent.ts';
 import { fits } from './price-table.ts';
 import { RangeTableBuilder, type RangeTable } from './range-table.ts';
+import { eachInSlices, runWhole, type Sliced } from './slices.ts';
 import type { Indicator, IndicatorKind, IndicatorNote } from './threat-lists.ts';
 
 /** An indicator that an event holds. */
@@ -44,11 +45,12 @@ const MOST_KNOWN = 4096;
 
 type Notes = readonly { readonly value: string; readonly note: IndicatorNote }[];
 const NONE: Notes = [];
+const EMPTY = new RangeTableBuilder().build('all');
 
 /** All indicators, found in the fields of an event at a look-up for each. */
 export class Threats {
-  readonly size: number;
-  readonly #table: RangeTable;
+  #size = 0;
+  #table: RangeTable = EMPTY;
   readonly #notes: IndicatorNote[] = [];
   readonly #systems = new Map<string, Notes>();
   readonly #named: Readonly<Record<Named, Map<string, Notes>>> = {
@@ -57,17 +59,31 @@ export class Threats {
     key: new Map(),
     hash: new Map(),
   };
-  readonly #kinds: readonly Named[];
+  #kinds: readonly Named[] = [];
   readonly #agents = new Map<string, Notes>();
-  readonly #agentPatterns: Notes;
+  #agentPatterns: Notes = NONE;
   readonly #knownAgents = new Recent<string, Notes>(MOST_KNOWN);
 
   constructor(indicators: readonly Indicator[]) {
-    this.size = indicators.length;
+    runWhole(this.#load(indicators));
+  }
+
+  static *inSlices(indicators: readonly Indicator[]): Sliced<Threats> {
+    const threats = new Threats([]);
+    yield* threats.#load(indicators);
+    return threats;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  *#load(indicators: readonly Indicator[]): Sliced<void> {
+    this.#size = indicators.length;
     const builder = new RangeTableBuilder();
     const labels = new Map<IndicatorNote, number>();
     const patterns: Notes[number][] = [];
-    for (const { kind, value, networks = [], note } of indicators) {
+    yield* eachInSlices(indicators, ({ kind, value, networks = [], note }) => {
       let label = labels.get(note);
       if (label === undefined) {
         label = this.#notes.push(note) - 1;
@@ -76,8 +92,8 @@ export class Threats {
       for (const network of networks) builder.add(network, label);
       if (kind === 'user_agent' && value.includes('*')) patterns.push({ value, note });
       else if (kind !== 'address') addTo(this.#mapOf(kind), value, note);
-    }
-    this.#table = builder.build('all');
+    });
+    this.#table = yield* builder.buildInSlices('all');
     this.#agentPatterns = patterns;
     this.#kinds = NAMED.filter((kind) => this.#named[kind].size > 0);
   }
