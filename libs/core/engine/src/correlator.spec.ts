@@ -283,7 +283,8 @@ describe('Correlator', () => {
   });
 
   it('keeps the state of a rule over a reload that leaves its state key, and drops that of a rule that went', () => {
-    const correlator = aCorrelator();
+    const signals: Signal[] = [];
+    const correlator = aCorrelator({ emit: (signal) => signals.push(signal) });
     correlator.take(0, 0, aBundle([anObservation(0, 10)], { promise: 11 }));
     correlator.useRules(rules);
     expect(correlator.entities).toBe(1);
@@ -291,5 +292,9 @@ describe('Correlator', () => {
     expect(correlator.entities).toBe(0);
     correlator.take(1, 0, aBundle([anObservation(1, 12)], { promise: 13 }));
     expect(correlator.unknown).toBe(1);
+    correlator.checkpoint();
+    correlator.checkpoint();
+    const told = signals.filter(({ name }) => name === 'unknown_observations');
+    expect(told).toEqual([{ name: 'unknown_observations', count: 1 }]);
   });
 });

@@ -80,6 +80,7 @@ export class Correlator {
   #restored = false;
   #newestAppend: number | undefined;
   #toldEvicted = 0;
+  #toldUnknown = 0;
   constructor(options: CorrelatorOptions) {
     this.#options = options;
     this.#correlation = new Correlation(options.rules, options.entityCap);
@@ -220,5 +221,8 @@ export class Correlator {
     if (evicted > this.#toldEvicted)
       emit({ name: 'entities_evicted', count: evicted - this.#toldEvicted });
     this.#toldEvicted = evicted;
+    if (this.unknown > this.#toldUnknown)
+      emit({ name: 'unknown_observations', count: this.unknown - this.#toldUnknown });
+    this.#toldUnknown = this.unknown;
   }
 }

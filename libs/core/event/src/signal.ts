@@ -14,6 +14,7 @@ export type Signal =
   | { readonly name: 'observations'; readonly count: number }
   | { readonly name: 'late_events'; readonly count: number }
   | { readonly name: 'duplicate_events'; readonly count: number }
+  | { readonly name: 'unknown_observations'; readonly count: number }
   | { readonly name: 'held_observations'; readonly partition: number; readonly value: number }
   | { readonly name: 'watermark'; readonly partition: number; readonly value: number }
   | { readonly name: 'entities'; readonly partition: number; readonly value: number }

@@ -34,6 +34,10 @@ const EVERY_SIGNAL: {
   events_matched: [{ name: 'events_matched', count: 3 }, 'gatewatch_events_matched_total 3'],
   observations: [{ name: 'observations', count: 3 }, 'gatewatch_observations_total 3'],
   late_events: [{ name: 'late_events', count: 3 }, 'gatewatch_late_events_total 3'],
+  unknown_observations: [
+    { name: 'unknown_observations', count: 3 },
+    'gatewatch_unknown_observations_total 3',
+  ],
   duplicate_events: [{ name: 'duplicate_events', count: 3 }, 'gatewatch_duplicate_events_total 3'],
   held_observations: [
     { name: 'held_observations', partition: 0, value: 5 },

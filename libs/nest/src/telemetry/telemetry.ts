@@ -134,6 +134,7 @@ type DetectionSignal =
   | 'observations'
   | 'late_events'
   | 'duplicate_events'
+  | 'unknown_observations'
   | 'held_observations'
   | 'watermark'
   | 'entities'
@@ -146,6 +147,10 @@ function detectionHandlers(meters: Meters): Pick<Handlers, DetectionSignal> {
   const observed = meters.counter('observations', 'Observations made for stateful rules');
   const late = meters.counter('late_events', 'Events that came after the watermark');
   const duplicates = meters.counter('duplicate_events', 'Events that were taken before');
+  const unknown = meters.counter(
+    'unknown_observations',
+    'Observations of rules that are gone: they were taken out or changed before what they saw was decided',
+  );
   const evicted = meters.counter('entities_evicted', 'Entities forgotten because of the cap');
   const detections = meters.counter('detections', 'Firings, by rule', ['rule']);
   const saved = meters.counter('checkpoints', 'Checkpoints saved', ['partition']);
@@ -164,6 +169,7 @@ function detectionHandlers(meters: Meters): Pick<Handlers, DetectionSignal> {
     observations: ({ count }) => observed({}, count),
     late_events: ({ count }) => late({}, count),
     duplicate_events: ({ count }) => duplicates({}, count),
+    unknown_observations: ({ count }) => unknown({}, count),
     held_observations: ({ partition, value }) => held({ partition }, value),
     watermark: ({ partition, value }) => watermark({ partition }, value / 1000),
     entities: ({ partition, value }) => entities({ partition }, value),
