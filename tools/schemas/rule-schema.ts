@@ -1,7 +1,10 @@
 import { VALUE_MODIFIERS } from '../../libs/core/sigma/src/modifiers.ts';
 import { METADATA_KEYS, STATUSES } from '../../libs/core/sigma/src/metadata.ts';
 import { CORRELATION_TYPES } from '../../libs/core/sigma/src/model.ts';
-import { MEASURES, SCALES, SEASONS } from '../../libs/core/baseline/src/baseline-rule.ts';
+import { DIRECTIONS } from '../../libs/core/baseline/src/baseline-rule.ts';
+import type { Param } from '../../libs/core/baseline/src/models/model-params.ts';
+import { PANE_MODELS } from '../../libs/core/baseline/src/models/models.ts';
+import { SEASONS } from '../../libs/core/baseline/src/models/pane-model.ts';
 import {
   document,
   duration,
@@ -124,29 +127,50 @@ const correlation: Schema = map(
 const floor: Schema = {
   anyOf: [map({ gt: number }, ['gt']), map({ gte: number }, ['gte'])],
 };
-const measures = MEASURES.filter((one) => one !== 'count');
+const range = map({ gt: number, gte: number, lt: number, lte: number });
+const least: Schema = { type: 'number', exclusiveMinimum: 0 };
+const share: Schema = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 100 };
+const measures: readonly Schema[] = [
+  { const: 'count' },
+  map({ sum: text }, ['sum']),
+  map({ distinct: text }, ['distinct']),
+  map({ ratio: map({ of: text, per: text, least }, ['of', 'per']) }, ['ratio']),
+  map({ percentile: map({ field: text, p: share, least }, ['field', 'p']) }, ['percentile']),
+  map({ distribution: { anyOf: [text, map({ field: text, least }, ['field'])] } }, [
+    'distribution',
+  ]),
+];
+const parameter = (param: Param): Schema =>
+  param.kind === 'choice'
+    ? { enum: param.choices, description: param.says }
+    : {
+        type: param.whole === true ? 'integer' : 'number',
+        minimum: param.least,
+        maximum: param.most,
+        description: param.says,
+      };
+const models: readonly Schema[] = PANE_MODELS.flatMap(({ name, says, params }) => {
+  const known = Object.fromEntries(params.map((param) => [param.name, parameter(param)]));
+  const settings: Schema = { description: says, anyOf: [{ type: 'null' }, map(known)] };
+  return [{ const: name }, map({ [name]: settings }, [name])];
+});
 const baseline: Schema = map(
   keysOf(wordsOf('libs/core/baseline/src/parse-baseline.ts', 'KEYS'), {
     rules: oneOrMore(text),
     'group-by': oneOrMore(text),
     measure: {
-      description: 'count, { sum: FIELD } or { distinct: FIELD }',
-      anyOf: [{ const: 'count' }, ...measures.map((one) => map({ [one]: text }, [one]))],
+      description: 'what each pane measures: count, or one of the others with its field',
+      anyOf: measures,
     },
     pane: duration,
     compare: map({ with: { const: 'self' }, history: duration, season: { enum: SEASONS } }),
-    model: {
-      anyOf: [
-        { const: 'mad' },
-        map({ mad: { anyOf: [{ type: 'null' }, map({ scale: { enum: SCALES } })] } }),
-      ],
-    },
-    condition: map({ score: floor, value: floor }, ['score']),
+    model: { anyOf: models },
+    condition: map({ score: floor, value: range, direction: { enum: DIRECTIONS } }),
     learn: duration,
     refractory: duration,
     support: { type: 'integer', minimum: 1 },
   }),
-  ['rules', 'measure', 'pane', 'condition'],
+  ['rules', 'measure', 'pane'],
 );
 
 export const ruleSchema = document('Sigma rule of Gatewatch', {

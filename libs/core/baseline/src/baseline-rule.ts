@@ -1,21 +1,18 @@
-export const MEASURES = ['count', 'sum', 'distinct'] as const;
-export const SEASONS = ['none', 'hour-of-day', 'hour-of-week'] as const;
-export const SCALES = ['log', 'linear'] as const;
+import type { Measure } from './measure.ts';
+import type { ModelParams } from './models/model-params.ts';
+import type { Season } from './models/pane-model.ts';
 
-/** What is measured in each pane: how many events, the sum of a field, or how many different values of it. */
-export type Measure =
-  { readonly kind: 'count' } | { readonly kind: 'sum' | 'distinct'; readonly field: string };
-export type Season = (typeof SEASONS)[number];
-export type Scale = (typeof SCALES)[number];
+export const DIRECTIONS = ['up', 'down', 'both'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
-/** Median and median absolute deviation of the entity's own panes. */
-export interface MadModel {
-  readonly kind: 'mad';
-  readonly scale: Scale;
+/** A model by its name, its parameters complete. */
+export interface NamedModel {
+  readonly kind: string;
+  readonly params: ModelParams;
 }
 
-/** An exclusive (`gt`) or inclusive (`gte`) lower bound. */
-export interface Floor {
+/** An exclusive or inclusive bound. */
+export interface Bound {
   readonly bound: number;
   readonly inclusive: boolean;
 }
@@ -29,12 +26,16 @@ export interface BaselineBody {
   readonly pane: number;
   readonly history: number;
   readonly season: Season;
-  readonly model: MadModel;
-  readonly score: Floor;
-  readonly value?: Floor;
+  readonly model: NamedModel;
+  readonly direction: Direction;
+  readonly score: Bound;
+  /** the value must be above this, too */
+  readonly floor?: Bound;
+  /** and below this */
+  readonly ceiling?: Bound;
   /** silent until the entity has been known for so long */
   readonly learn: number;
-  /** closed panes that the history must have */
+  /** closed panes that a judgement must rest on */
   readonly support: number;
   /** one firing per entity and so long */
   readonly refractory: number;
@@ -57,10 +58,7 @@ export type BaselineProblemCode =
   | 'BASELINE_BAD_VALUE'
   /** a duration is not a number and a unit, e.g. 10m */
   | 'BASELINE_BAD_DURATION'
-  /** a model or measure that this version does not have yet */
+  /** parts that do not go together, e.g. psi with a count */
+  | 'BASELINE_MISMATCH'
+  /** a model, measure or comparison that this version does not have */
   | 'BASELINE_UNSUPPORTED';
-
-/** `count`, `sum(gen_ai.usage.total_tokens)` */
-export function describeMeasure(measure: Measure): string {
-  return measure.kind === 'count' ? 'count' : `${measure.kind}(${measure.field})`;
-}

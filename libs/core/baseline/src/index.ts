@@ -1,16 +1,27 @@
-export { BaselineDetector, type BaselineFiring, type StoredDetector } from './baseline-detector.ts';
 export {
-  describeMeasure,
+  BaselineDetector,
+  type BaselineFiring,
+  type Judged,
+  type StoredDetector,
+} from './baseline-detector.ts';
+export {
   type BaselineBody,
   type BaselineProblemCode,
-  type Floor,
-  type MadModel,
-  type Measure,
-  type Scale,
-  type Season,
+  type Bound,
+  type Direction,
+  type NamedModel,
 } from './baseline-rule.ts';
-export { LEAST_SPREAD, learnHabit, MAD_TO_SIGMA, scoreOf, valueAt, type Habit } from './mad.ts';
-export { MAX_HISTORY_PANES } from './pane-history.ts';
+export { MAX_DISTINCT } from './gauges/distinct-gauge.ts';
+export { describeMeasure, fieldsOf, withFields, type Measure } from './measure.ts';
+export { type ModelParams, type Param } from './models/model-params.ts';
+export { modelNamed, PANE_MODELS } from './models/models.ts';
+export { MAX_HISTORY_PANES } from './models/pane-history.ts';
+export {
+  type ModelKind,
+  type Pane,
+  type PaneModel,
+  type Season,
+  type Side,
+} from './models/pane-model.ts';
 export { parseBaseline } from './parse-baseline.ts';
-export { MAX_DISTINCT } from './running-pane.ts';
 export { createSeriesModel, SERIES_MODELS, type SeriesModel } from './series/series-model.ts';

@@ -7,6 +7,12 @@ import {
 } from '@gatewatch/event';
 import type { BaselineProblemCode } from './baseline-rule.ts';
 
+interface NumberRange {
+  readonly above: number;
+  readonly below?: number;
+  readonly fallback?: number;
+}
+
 /** Reads values of a map and says, with positions, what is wrong with them. */
 export class Reader {
   readonly problems: Problems;
@@ -62,6 +68,20 @@ export class Reader {
       return node.scalar;
     this.error(node, 'BASELINE_BAD_VALUE', `${name} must be a whole number above 0`);
     return fallback;
+  }
+  /** A number within bounds, both excluded. */
+  number(
+    map: YamlNode,
+    name: string,
+    { above, below = Infinity, fallback }: NumberRange,
+  ): number | undefined {
+    const node = map.get(name);
+    if (!node) return fallback;
+    const value = node.scalar;
+    if (typeof value === 'number' && value > above && value < below) return value;
+    const end = below === Infinity ? '' : ` and below ${below}`;
+    this.error(node, 'BASELINE_BAD_VALUE', `${name} must be a number above ${above}${end}`);
+    return undefined;
   }
   choice<T extends string>(
     map: YamlNode,

@@ -4,15 +4,14 @@ import {
   DEFAULT_LEARN_MS,
   DEFAULT_REFRACTORY_MS,
   DEFAULT_SUPPORT,
-  MEASURES,
-  SCALES,
-  SEASONS,
   type BaselineBody,
-  type Floor,
-  type MadModel,
-  type Measure,
 } from './baseline-rule.ts';
+import { modelNamed } from './models/models.ts';
+import { SEASONS, type ModelKind } from './models/pane-model.ts';
 import { Reader } from './node-reader.ts';
+import { readCondition } from './read-condition.ts';
+import { readMeasure } from './read-measure.ts';
+import { readModel } from './read-model.ts';
 
 const KEYS = [
   'rules',
@@ -42,13 +41,20 @@ export function parseBaseline(node: YamlNode, problems: Problems): BaselineBody 
     return undefined;
   }
   refuseUnknownKeys(node, KEYS, problems, 'BASELINE_UNKNOWN_KEY');
+  return parsePaneBaseline(node, read);
+}
+
+/** One that measures panes; a model that judges single events would be read beside it. */
+function parsePaneBaseline(node: YamlNode, read: Reader): BaselineBody | undefined {
+  const rules = read.texts(node, 'rules', true);
+  const model = readModel(node, read);
   const parts = {
-    rules: read.texts(node, 'rules', true),
-    measure: readMeasure(node, read),
+    rules,
+    measure: readMeasure(node, rules ?? [], read),
     pane: read.duration(node, 'pane'),
     compare: readCompare(node, read),
-    model: readModel(node, read),
-    condition: readCondition(node, read),
+    model,
+    condition: model && readCondition(node, model, read),
   };
   const options = {
     groupBy: read.texts(node, 'group-by', false) ?? [],
@@ -59,7 +65,9 @@ export function parseBaseline(node: YamlNode, problems: Problems): BaselineBody 
   if (read.failed || !isComplete(parts)) return undefined;
   const { compare, condition, ...rest } = parts;
   const body: BaselineBody = { ...rest, ...compare, ...condition, ...options };
-  return checkSpans(node, body, read) ? body : undefined;
+  checkSpans(node, body, read);
+  checkFit(node, body, read);
+  return read.failed ? undefined : body;
 }
 
 type Complete<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
@@ -68,7 +76,7 @@ function isComplete<T extends object>(parts: T): parts is T & Complete<T> {
   return Object.values(parts).every((part) => part !== undefined);
 }
 
-function checkSpans(node: YamlNode, body: BaselineBody, read: Reader): boolean {
+function checkSpans(node: YamlNode, body: BaselineBody, read: Reader): void {
   if (body.history < body.pane * body.support) {
     read.error(
       node.get('compare') ?? node,
@@ -83,27 +91,34 @@ function checkSpans(node: YamlNode, body: BaselineBody, read: Reader): boolean {
       'learn is longer than history, so that it would never end: shorten learn or lengthen history',
     );
   }
-  return !read.failed;
 }
 
-function readMeasure(node: YamlNode, read: Reader): Measure | undefined {
-  const measure = read.required(node, 'measure');
-  if (!measure) return undefined;
-  if (measure.scalar === 'count') return { kind: 'count' };
-  const entry = read.onlyEntry(
-    measure,
-    'measure',
-    MEASURES,
-    'count, sum: FIELD or distinct: FIELD',
-  );
-  if (!entry) return undefined;
-  if (entry.name === 'count') return { kind: 'count' };
-  const field = entry.value.scalar;
-  if (typeof field !== 'string' || field === '') {
-    read.error(entry.value, 'BASELINE_BAD_VALUE', `${entry.name} needs the name of a field`);
-    return undefined;
+/** What the model needs of the rest. */
+function checkFit(node: YamlNode, body: BaselineBody, read: Reader): void {
+  const kind = modelNamed(body.model.kind);
+  for (const [key, message] of kind ? misfits(kind, body) : [])
+    read.error(node.get(key) ?? node, 'BASELINE_MISMATCH', message);
+}
+
+function misfits(
+  { name, takes, seasonal, sideless }: ModelKind,
+  { measure, season, direction }: BaselineBody,
+): readonly (readonly [key: string, message: string])[] {
+  const isDistribution = measure.kind === 'distribution';
+  const faults: (readonly [string, string])[] = [];
+  if (takes === 'count' && measure.kind !== 'count')
+    faults.push(['measure', `${name} is about counts: measure count, or take mad or ewma`]);
+  if ((takes === 'distribution') !== isDistribution) {
+    const message = isDistribution
+      ? `${name} judges numbers, no distributions: take psi or ks`
+      : `${name} compares distributions: measure { distribution: FIELD }`;
+    faults.push(['measure', message]);
   }
-  return { kind: entry.name === 'sum' ? 'sum' : 'distinct', field };
+  if (!seasonal && season !== 'none')
+    faults.push(['compare', `${name} takes no season: leave it out`]);
+  if (sideless && direction !== 'up')
+    faults.push(['condition', `${name} tells any change: leave direction out`]);
+  return faults;
 }
 
 function readCompare(
@@ -121,57 +136,18 @@ function readCompare(
     return undefined;
   }
   refuseUnknownKeys(compare, ['with', 'history', 'season'], read.problems, 'BASELINE_UNKNOWN_KEY');
-  read.choice(compare, 'with', ['self'] as const, 'self');
+  refuseOthers(compare, read);
   const history = read.duration(compare, 'history', DEFAULT_HISTORY_MS);
   const season = read.choice(compare, 'season', SEASONS, 'none');
   return history === undefined || season === undefined ? undefined : { history, season };
 }
 
-function readModel(node: YamlNode, read: Reader): MadModel | undefined {
-  const model = node.get('model');
-  if (!model || model.scalar === 'mad') return { kind: 'mad', scale: 'log' };
-  if (model.kind === 'string') {
-    read.unsupported(model, 'model', String(model.scalar), ['mad']);
-    return undefined;
-  }
-  const entry = read.onlyEntry(model, 'model', ['mad'], 'mad: { scale: log }');
-  if (!entry) return undefined;
-  if (entry.value.kind === 'null') return { kind: 'mad', scale: 'log' };
-  if (entry.value.kind !== 'map') {
-    read.error(entry.value, 'BASELINE_SYNTAX', 'mad must be a map, e.g. { scale: log }');
-    return undefined;
-  }
-  refuseUnknownKeys(entry.value, ['scale'], read.problems, 'BASELINE_UNKNOWN_KEY');
-  const scale = read.choice(entry.value, 'scale', SCALES, 'log');
-  return scale && { kind: 'mad', scale };
-}
-
-function readCondition(
-  node: YamlNode,
-  read: Reader,
-): Pick<BaselineBody, 'score' | 'value'> | undefined {
-  const condition = read.required(node, 'condition');
-  if (!condition) return undefined;
-  if (condition.kind !== 'map') {
-    read.error(condition, 'BASELINE_SYNTAX', 'condition must be a map, e.g. { score: { gt: 6 } }');
-    return undefined;
-  }
-  refuseUnknownKeys(condition, ['score', 'value'], read.problems, 'BASELINE_UNKNOWN_KEY');
-  const score = read.required(condition, 'score');
-  const value = condition.get('value');
-  const scoreFloor = score && readFloor(score, 'score', read);
-  const valueFloor = value && readFloor(value, 'value', read);
-  if (!scoreFloor) return undefined;
-  return valueFloor ? { score: scoreFloor, value: valueFloor } : { score: scoreFloor };
-}
-
-function readFloor(node: YamlNode, name: string, read: Reader): Floor | undefined {
-  const entry = read.onlyEntry(node, name, ['gt', 'gte'], 'gt: NUMBER or gte: NUMBER');
-  if (!entry) return undefined;
-  const bound = entry.value.scalar;
-  if (typeof bound !== 'number' || !Number.isFinite(bound) || bound < 0) {
-    read.error(entry.value, 'BASELINE_BAD_VALUE', `${name} needs a number that is not negative`);
-    return undefined;
-  }
-  return { bound, inclusive: entry.name === 'gte' };
+/** Comparing entities with each other needs their panes in one place. */
+function refuseOthers(compare: YamlNode, read: Reader): void {
+  const node = compare.get('with');
+  if (!node || node.scalar === 'self') return;
+  if (node.scalar === 'peers' || node.scalar === 'all') {
+    const message = `compare with ${node.scalar} is not supported yet: entities are kept apart, each beside its own history; write with: self`;
+    read.error(node, 'BASELINE_UNSUPPORTED', message);
+  } else read.unsupported(node, 'with', String(node.scalar), ['self']);
 }

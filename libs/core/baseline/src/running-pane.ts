@@ -1,36 +1,37 @@
-import type { Measure } from './baseline-rule.ts';
+import type { Gauge } from './gauges/gauge.ts';
+import { createGauge } from './gauges/create-gauge.ts';
+import type { Measure } from './measure.ts';
+import type { Pane } from './models/pane-model.ts';
+import type { Plain } from './plain.ts';
+import type { DdSketch } from './sketches/dd-sketch.ts';
 
-/** Most different values that one pane counts; more stay at this number. */
-export const MAX_DISTINCT = 2048;
-
-export type StoredPane = readonly [index: number, total: number, values: readonly string[]];
+export type StoredPane = readonly [index: number, gauge: Plain];
 
 /** The pane that is being filled. */
-export class RunningPane {
+export class RunningPane implements Pane {
   readonly index: number;
-  #total = 0;
-  readonly #values = new Set<string>();
-  constructor(index: number) {
+  readonly at: number;
+  readonly #gauge: Gauge;
+  /** @param span of a pane, ms */
+  constructor(index: number, span: number, measure: Measure) {
     this.index = index;
+    this.at = index * span;
+    this.#gauge = createGauge(measure);
   }
-  static restore([index, total, values]: StoredPane): RunningPane {
-    const pane = new RunningPane(index);
-    pane.#total = total;
-    for (const value of values) pane.#values.add(value);
-    return pane;
+  /** @returns whether it is time to judge it again */
+  add(value: string | number | undefined, rule: string): boolean {
+    return this.#gauge.add(value, rule);
   }
-  /** @returns what the pane measures now */
-  add(measure: Measure, value: string | number | undefined): number {
-    if (measure.kind === 'count') this.#total++;
-    else if (measure.kind === 'sum') this.#total += typeof value === 'number' ? value : 0;
-    else if (value !== undefined && this.#values.size < MAX_DISTINCT)
-      this.#values.add(String(value));
-    return this.value;
+  get value(): number | undefined {
+    return this.#gauge.value;
   }
-  get value(): number {
-    return this.#values.size > 0 ? this.#values.size : this.#total;
+  get sketch(): DdSketch | undefined {
+    return this.#gauge.sketch;
   }
   snapshot(): StoredPane {
-    return [this.index, this.#total, [...this.#values]];
+    return [this.index, this.#gauge.snapshot()];
+  }
+  restore(gauge: Plain): void {
+    this.#gauge.restore(gauge);
   }
 }

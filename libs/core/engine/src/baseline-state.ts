@@ -3,21 +3,29 @@ import type { Firing, RuleState, Standing } from './rule-state.ts';
 import { Evidence } from './windows/evidence.ts';
 import type { Sample, Stored, StoredMap } from './windows/window.ts';
 
-/** One entity under one baseline; its evidence are the events of the running pane. */
+/** One entity under one baseline; its evidence are the events of the pane that fires. */
 export class BaselineState implements RuleState {
   readonly #pane: number;
+  readonly #names: readonly string[];
   readonly #detector: BaselineDetector;
   readonly #evidence = new Evidence();
   #fired = false;
-  constructor(body: BaselineBody) {
+  /** @param names what the baseline calls each of its references */
+  constructor(body: BaselineBody, names: readonly string[]) {
     this.#pane = body.pane;
+    this.#names = names;
     this.#detector = new BaselineDetector(body);
   }
-  observe({ at, value, events }: Sample): Firing | undefined {
-    this.#evidence.add(events, Math.floor(at / this.#pane) * this.#pane);
-    const firing = this.#detector.observe(at, value);
-    this.#fired = firing !== undefined;
-    return firing && { values: { ...firing }, events: this.#evidence.list() };
+  observe({ at, value, n, events }: Sample): Firing | undefined {
+    const start = Math.floor(at / this.#pane) * this.#pane;
+    const isNew = this.#detector.index !== start / this.#pane;
+    const closed = isNew ? this.#evidence.list() : [];
+    this.#evidence.add(events, start);
+    const judged = this.#detector.observe(at, value, this.#names[n]);
+    this.#fired = judged !== undefined;
+    if (!judged) return undefined;
+    const { firing, ofClosed } = judged;
+    return { values: { ...firing }, events: ofClosed ? closed : this.#evidence.list() };
   }
   standing(): Standing {
     return { values: { value: this.#detector.measured }, holds: this.#fired };

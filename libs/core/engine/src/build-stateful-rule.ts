@@ -6,6 +6,9 @@ import type { RuleDraft } from './rule-draft.ts';
 import type { RuleState } from './rule-state.ts';
 import type { Reference, StatefulRule } from './stateful-rule.ts';
 
+/** Of what a baseline stores: what an older one stored means nothing to it. */
+const BASELINE_FORM = 2;
+
 /** Puts a draft and its resolved references (one per rule as written) together. */
 export function buildStatefulRule(
   draft: RuleDraft,
@@ -30,7 +33,12 @@ export function buildStatefulRule(
 
 function stateFactory(draft: RuleDraft, indexes: readonly number[]): () => RuleState {
   const { body } = draft;
-  if (body.kind === 'baseline') return () => new BaselineState(body.rule);
+  if (body.kind === 'baseline') {
+    const { rule } = body;
+    const names: string[] = [];
+    for (const [at, index] of indexes.entries()) names[index] ??= rule.rules[at] ?? '';
+    return () => new BaselineState(rule, names);
+  }
   const createWindow = windowFactory(body.rule, indexes);
   return () => new CorrelationState(createWindow(), body.rule.timespanMs);
 }
@@ -49,7 +57,7 @@ function stateKeyOf(
 function bodyShape({ body }: RuleDraft): object {
   if (body.kind === 'baseline') {
     const { rules: _, ...shape } = body.rule;
-    return { kind: 'baseline', ...shape };
+    return { kind: 'baseline', form: BASELINE_FORM, ...shape };
   }
   const { type, timespanMs, bounds, valueFields, percentile, expression, rules } = body.rule;
   // names in an expression stand for references; they matter only where there is one

@@ -62,12 +62,21 @@ function inOrder({ rule, references, values }: Told): string {
   return `${values['stages']} of ${names.join(', ')}`;
 }
 
-/** `sum(tokens) of 245000 in 5m from api.key.id=k is far above its habit of 12000 (bound: 80000; score 9.1)` */
+/** `sum(tokens) of 245000 in 5m from api.key.id=k against a habit of 12000 over 300 panes (bound: 80000; mad score 9.1)` */
 function describeBaseline(rule: BaselineBody, values: Values, entity: Entity): string {
-  const measure = `${describeMeasure(rule.measure)} of ${round(values['value'] ?? 0)}`;
-  const habit = `a habit of ${round(values['expected'] ?? 0)} over ${values['support']} panes`;
-  const bound = `bound: ${round(values['bound'] ?? 0)}; score ${round(values['score'] ?? 0)}`;
-  return `${measure} in ${formatDuration(rule.pane)}${fromEntity(entity)} against ${habit} (${bound})`;
+  const { kind } = rule.model;
+  const measure =
+    rule.measure.kind === 'distribution'
+      ? `${kind} of ${describeMeasure(rule.measure)} is ${round(values['value'] ?? 0)}`
+      : `${describeMeasure(rule.measure)} of ${round(values['value'] ?? 0)}`;
+  const habit =
+    rule.measure.kind === 'distribution'
+      ? `the ${values['support']} panes before`
+      : `a habit of ${round(values['expected'] ?? 0)} over ${values['support']} panes`;
+  const score = `${kind} score ${round(values['score'] ?? 0)}`;
+  const { bound } = values;
+  const told = bound === undefined ? score : `bound: ${round(bound)}; ${score}`;
+  return `${measure} in ${formatDuration(rule.pane)}${fromEntity(entity)} against ${habit} (${told})`;
 }
 
 export function fromEntity(entity: Entity): string {

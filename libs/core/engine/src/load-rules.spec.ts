@@ -167,7 +167,7 @@ baseline:
   rules: [ra]
   measure: count
   pane: 5m
-  model: ewma
+  model: ewmas
   condition: { score: { gt: 3 } }
 `;
     const { errors, names } = load([RULE('ra'), baseline]);

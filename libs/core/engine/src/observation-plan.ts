@@ -168,6 +168,12 @@ function valueReader(
   const [first = ''] = fields;
   if (kind === 'number') return (event) => toNumber(readField(event, first));
   if (kind === 'none') return () => undefined;
+  if (kind === 'numbers') {
+    return (event) => {
+      const numbers = fields.map((field) => toNumber(readField(event, field)));
+      return numbers.every((number) => number !== undefined) ? numbers.join(' ') : undefined;
+    };
+  }
   if (fields.length === 1) return (event) => toText(readField(event, first));
   return (event) => {
     const texts = fields.map((field) => toText(readField(event, field)));

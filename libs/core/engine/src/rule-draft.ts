@@ -1,4 +1,4 @@
-import type { BaselineBody } from '@gatewatch/baseline';
+import { fieldsOf, withFields, type BaselineBody, type Measure } from '@gatewatch/baseline';
 import type { YamlNode } from '@gatewatch/event';
 import type { CorrelationRule, ExtensionDocument, FieldUse, RuleMetadata } from '@gatewatch/sigma';
 import type { StatefulRule, ValueKind } from './stateful-rule.ts';
@@ -49,17 +49,13 @@ export function draftBaseline(
   name: (use: FieldUse) => FieldUse,
 ): RuleDraft {
   const { measure } = body;
-  const kinds = { count: 'none', sum: 'number', distinct: 'text' } as const;
   const { groupBy, valueFields, aliases, fields } = name({
     rules: body.rules,
     groupBy: body.groupBy,
-    valueFields: measure.kind === 'count' ? [] : [measure.field],
+    valueFields: fieldsOf(measure),
     fields: document.fields,
     aliases: {},
   });
-  const [field] = valueFields;
-  const named =
-    measure.kind === 'count' || field === undefined ? measure : { kind: measure.kind, field };
   return {
     metadata: { ...document, fields },
     node: document.node,
@@ -67,10 +63,29 @@ export function draftBaseline(
     groupBy,
     aliases,
     valueFields,
-    valueKind: kinds[measure.kind],
-    oncePerEvent: true,
+    valueKind: measuredKind(measure),
+    // what both rules of a ratio match counts for both
+    oncePerEvent: measure.kind !== 'ratio' || measure.by === 'fields',
     generate: false,
     lifetime: Math.max(body.history, body.refractory),
-    body: { kind: 'baseline', rule: { ...body, groupBy, measure: named } },
+    body: {
+      kind: 'baseline',
+      rule: { ...body, groupBy, measure: withFields(measure, valueFields) },
+    },
   };
+}
+
+function measuredKind(measure: Measure): ValueKind {
+  switch (measure.kind) {
+    case 'count':
+      return 'none';
+    case 'distinct':
+      return 'text';
+    case 'ratio':
+      return measure.by === 'fields' ? 'numbers' : 'none';
+    case 'sum':
+    case 'percentile':
+    case 'distribution':
+      return 'number';
+  }
 }

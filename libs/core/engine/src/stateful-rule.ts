@@ -16,8 +16,8 @@ export interface Reference {
   readonly valueFields: readonly string[];
 }
 
-/** How the value of a sample is made of its fields: text to be told apart, or a number. */
-export type ValueKind = 'none' | 'text' | 'number';
+/** How the value of a sample is made of its fields: text to be told apart, a number, or the numbers of all fields in one text. */
+export type ValueKind = 'none' | 'text' | 'number' | 'numbers';
 
 /** A correlation or a baseline, resolved and ready to keep state. */
 export interface StatefulRule {

@@ -1,7 +1,10 @@
+import { finish } from '../sketches/hash-text.ts';
+
 /** Most closed panes that one entity keeps. */
 export const MAX_HISTORY_PANES = 512;
 
-export type ClosedPane = readonly [index: number, value: number];
+/** `slot` is the hour of the season. */
+export type ClosedPane = readonly [index: number, value: number, slot: number];
 
 /**
  * The closed panes of one entity within its history. Over `MAX_HISTORY_PANES` it keeps those whose index has the smallest hash:
@@ -18,9 +21,11 @@ export class PaneHistory {
     return this.#panes;
   }
   /** Adds a pane, newer than all before it. */
-  add(index: number, value: number): void {
-    this.#panes = this.#panes.filter(([old]) => old >= index - this.#length);
-    this.#panes.push([index, value]);
+  add(pane: ClosedPane): void {
+    let gone = 0;
+    while ((this.#panes[gone]?.[0] ?? pane[0]) < pane[0] - this.#length) gone++;
+    if (gone > 0) this.#panes.splice(0, gone);
+    this.#panes.push(pane);
     if (this.#panes.length <= MAX_HISTORY_PANES) return;
     let worst = 0;
     for (let at = 1; at < this.#panes.length; at++)
@@ -28,14 +33,10 @@ export class PaneHistory {
     this.#panes.splice(worst, 1);
   }
   restore(panes: readonly ClosedPane[]): void {
-    this.#panes = [...panes];
+    this.#panes = panes.slice();
   }
 }
 
-/** The finaliser of MurmurHash3 (public domain, Austin Appleby) over the pane's index. */
 function hashOf(pane: ClosedPane | undefined): number {
-  let hash = (pane?.[0] ?? 0) | 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return finish(pane?.[0] ?? 0);
 }
