@@ -56,12 +56,9 @@ const [day, busyHour, demo, ...attacks] = playAll([
 /** What these read is no traffic of its own: signs in texts, which test/features tries, and zones, which each operator draws. Their cases try them. */
 const WITHOUT_SCENARIO = new Set([
   'chat-template',
-  'hidden-text',
   'indirect-injection',
   'injection-attempts',
   'injection-in-tool-arguments',
-  'markdown-link',
-  'payloads-in-prompts',
   'personal-data',
   'zone-crossing',
   // of the inputs themselves, which simulated traffic does not stop

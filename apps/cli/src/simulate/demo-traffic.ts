@@ -15,6 +15,9 @@ const DEMO_SCENARIOS = [
   'duplicate-prompts',
   'key-found',
   'endpoint-scan',
+  'payloads-in-prompts',
+  'hidden-text',
+  'markdown-link',
 ];
 const DEMO_RATE = 1;
 /** thin, so that it is read within seconds; the services, which the baselines are shown on, keep their pace */
@@ -24,7 +27,7 @@ const DEMO_ROUND_MS = 15 * 60_000;
 
 /**
  * Traffic for `start --demo`, without end: `HISTORY_MS` of honest records before `now`, to be fed at once, then live ones, each due
- * at its `at`. Every kind of attack begins within 35 s of `now`, and again with other victims every quarter of an hour.
+ * at its `at`. Every kind of attack begins within 40 s of `now`, and again with other victims every quarter of an hour.
  */
 export function demoTraffic(seed: number | string, now: number): Iterable<SimulatedRecord> {
   return createSimulation({

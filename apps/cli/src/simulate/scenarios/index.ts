@@ -1,6 +1,7 @@
 import { CREDENTIAL_ABUSE } from './credential-abuse.ts';
 import { DATA_EXFILTRATION } from './data-exfiltration.ts';
 import { MODEL_PROBING } from './model-probing.ts';
+import { PROMPT_INJECTION } from './prompt-injection.ts';
 import { RESOURCE_ABUSE } from './resource-abuse.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -10,6 +11,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RESOURCE_ABUSE,
   ...DATA_EXFILTRATION,
   ...MODEL_PROBING,
+  ...PROMPT_INJECTION,
 ];
 
 export function scenarioNamed(name: string): Scenario | undefined {
