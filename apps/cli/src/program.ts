@@ -192,6 +192,10 @@ function addScore(program: Command, terminal: Terminal, done: (code: number) => 
     )
     .argument('<file>', 'CSV whose first line names the columns, - for standard input')
     .option('--model <name>', 'auto: one setting for series of any kind', 'auto')
+    .option(
+      '--params <json>',
+      "a JSON object of the model's parameters; docs/guides/baselines.md names them",
+    )
     .action(async (file: string, options: ScoreOptions) => {
       const { score } = await import('./commands/score.ts');
       done(await score(file, options, terminal));

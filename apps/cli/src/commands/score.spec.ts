@@ -43,6 +43,21 @@ describe('gatewatch score', () => {
     expect(err).toContain('3 rows, 0 scored 0.5 or more, 2 without a time or number');
   });
 
+  it('takes every model with its parameters, and tells what is wrong with them in a sentence', async () => {
+    const text = `timestamp,value\n${rows.join('\n')}\n`;
+    const { out } = await run(
+      ['--model', 'ewma', '--params', '{"alpha":0.05,"bound":4}', '-'],
+      text,
+    );
+    expect(out.split('\n')[SPIKE + 1]).toMatch(/,90,0\.[5-9]/);
+    const wrong = async (params: string): Promise<string> =>
+      (await run(['--model', 'ewma', '--params', params, '-'], text)).err;
+    expect(await wrong('{"alpha":5}')).toContain('alpha must be a number from 0.0001 to 1');
+    expect(await wrong('{"beta":5}')).toContain("ewma has no parameter 'beta'; it has alpha");
+    expect(await wrong('alpha=5')).toContain('--params is no JSON');
+    expect(await wrong('[]')).toContain('--params must be a JSON object');
+  });
+
   it('tells an unknown model, a missing column, a row of another length and a missing file, each in a sentence', async () => {
     expect((await run(['--model', 'magic', '-'])).err).toContain("there is no model 'magic'");
     expect((await run(['-'], 'time,value\n1,2\n')).err).toContain('no timestamp');

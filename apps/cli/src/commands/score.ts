@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createSeriesModel, SERIES_MODELS, type SeriesModel } from '@gatewatch/baseline';
+import { createSeriesModel, type SeriesModel } from '@gatewatch/baseline';
 import { readTime } from '@gatewatch/engine';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
@@ -9,6 +9,8 @@ import { say, type Terminal } from './terminal.ts';
 
 export interface ScoreOptions {
   readonly model: string;
+  /** a JSON object of the model's parameters */
+  readonly params?: string;
 }
 
 /** A score of this and more is an anomaly. */
@@ -20,12 +22,10 @@ const ANOMALY = 0.5;
  */
 export async function score(
   file: string,
-  { model: name }: ScoreOptions,
+  options: ScoreOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const model = createSeriesModel(name);
-  if (!model)
-    throw new UsageError(`there is no model '${name}'; there is ${SERIES_MODELS.join(', ')}`);
+  const model = modelOf(options);
   const out = new LineWriter(terminal.stdout);
   void out.write('timestamp,value,anomaly_score');
   const counts = { rows: 0, unread: 0, anomalies: 0 };
@@ -43,6 +43,25 @@ export async function score(
   const unread = counts.unread > 0 ? `, ${counts.unread} without a time or number` : '';
   say(terminal, `${counts.rows} rows, ${counts.anomalies} scored ${ANOMALY} or more${unread}`);
   return 0;
+}
+
+function modelOf({ model: name, params = '{}' }: ScoreOptions): SeriesModel {
+  const created = createSeriesModel(name, readParams(params));
+  if (created.ok) return created.model;
+  throw new UsageError(created.faults.join('; '));
+}
+
+function readParams(text: string): Readonly<Record<string, unknown>> {
+  let params: unknown;
+  try {
+    params = JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`--params is no JSON: ${why}`, { cause });
+  }
+  if (typeof params === 'object' && params !== null && !Array.isArray(params))
+    return params as Readonly<Record<string, unknown>>;
+  throw new UsageError(`--params must be a JSON object, e.g. '{"alpha":0.05}'`);
 }
 
 type Row = Readonly<Record<string, string>>;

@@ -96,8 +96,7 @@ export class BaselineDetector {
 
   /** what the running pane has measured so far */
   get measured(): number {
-    const pane = this.#running;
-    return (pane && (this.#model.measured?.(pane) ?? pane.value)) ?? 0;
+    return (this.#running && this.#told(this.#running)) ?? 0;
   }
 
   snapshot(): StoredDetector | undefined {
@@ -132,7 +131,7 @@ export class BaselineDetector {
 
   #judge(pane: RunningPane, sides: readonly Side[], at: number): BaselineFiring | undefined {
     if (sides.length === 0 || !this.#isReady(at, pane.index)) return undefined;
-    const value = this.#model.measured?.(pane) ?? pane.value;
+    const value = this.#told(pane);
     if (value === undefined || !this.#isWithin(value) || !this.#isSupported(pane)) return undefined;
     for (const side of sides) {
       const score = this.#model.score(pane, side);
@@ -152,6 +151,10 @@ export class BaselineDetector {
   #isReady(at: number, index: number): boolean {
     if ((index - this.#since) * this.#rule.pane < this.#rule.learn) return false;
     return this.#fired === undefined || at - this.#fired.at >= this.#rule.refractory;
+  }
+
+  #told(pane: RunningPane): number | undefined {
+    return this.#model.measured?.(pane) ?? pane.value;
   }
 
   #isSupported(pane: RunningPane): boolean {

@@ -24,4 +24,9 @@ export {
   type Side,
 } from './models/pane-model.ts';
 export { parseBaseline } from './parse-baseline.ts';
-export { createSeriesModel, SERIES_MODELS, type SeriesModel } from './series/series-model.ts';
+export {
+  createSeriesModel,
+  SERIES_MODELS,
+  seriesParams,
+  type SeriesModel,
+} from './series/series-model.ts';
