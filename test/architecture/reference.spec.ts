@@ -8,6 +8,7 @@ import { metricsOf, sampleSignals } from '../../tools/docs/signals.ts';
 
 const folder = join(root, 'docs', 'reference');
 const NAMES = [
+  'baselines.md',
   'commands.md',
   'configuration.md',
   'error-codes.md',

@@ -1,3 +1,4 @@
+import { baselinesPage } from './baselines-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { errorCodesPage } from './error-codes-page.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -11,6 +12,7 @@ import { sourcesPage } from './sources-page.ts';
 /** Pages of `docs/reference` by their file names, as the code has them now. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
+    ['baselines.md', baselinesPage()],
     ['commands.md', await commandsPage()],
     ['configuration.md', configurationPage()],
     ['error-codes.md', errorCodesPage()],
