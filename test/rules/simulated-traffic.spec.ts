@@ -61,6 +61,10 @@ const WITHOUT_SCENARIO = new Set([
   'injection-in-tool-arguments',
   'personal-data',
   'zone-crossing',
+  // against habits of days, longer than a scenario is played
+  'latency-drift',
+  'prompt-drift',
+  'refusal-share',
   // of the inputs themselves, which simulated traffic does not stop
   'dead-letters',
   'format-changed',
