@@ -12,6 +12,7 @@ export function openCloud(object: JsonObject): Envelope | undefined {
     openEventBridge(object) ??
     openPubSub(object) ??
     openLogEntry(object) ??
+    openEventHook(object) ??
     openLists(object)
   );
 }
@@ -120,6 +121,14 @@ function openLogEntry(object: JsonObject): Envelope | undefined {
     'container.name': memberAt(labels, 'container_name'),
   });
   return { kind: 'gcp-log-entry', content: payload, kept, certain: false };
+}
+
+/** What Okta's event hooks send: events in their usual form. */
+function openEventHook(object: JsonObject): Envelope | undefined {
+  const events = memberAt(object, 'data', 'events');
+  if (object['eventType'] !== 'com.okta.event_hook' || !Array.isArray(events)) return undefined;
+  const kept = fieldsOf({ '@timestamp': envelopeTime(object['eventTime']) });
+  return { kind: 'event-hook', content: events, kept, certain: true };
 }
 
 /** Azure's `records`, and lists of Kubernetes. */

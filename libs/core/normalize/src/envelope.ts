@@ -7,6 +7,7 @@ import { openOtlp } from './otlp.ts';
 import { openShipper } from './shipper-envelopes.ts';
 import { parseSyslog, splitFrames } from './syslog.ts';
 import { envelopeTime, fieldsOf } from './envelope-fields.ts';
+import { looksLikeWindowsEvent, openWindowsEvents } from './windows-event.ts';
 
 /** What carries records, taken off. */
 export interface Envelope {
@@ -31,10 +32,11 @@ export function openObject(object: JsonObject): Envelope | undefined {
 const CRI =
   /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,9}(?:Z|[+-]\d{2}:\d{2})) (?:stdout|stderr) [FP] /;
 
-/** The envelope in front of a line: containers' (CRI), syslog's, or a stream of counted syslog messages. */
+/** The envelope in front of a line: containers' (CRI), syslog's, or a stream of counted syslog messages; or the events of Windows that it is. */
 export function openLine(line: string): Envelope | undefined {
   const first = line[0] ?? '';
-  if (first === '<') return openSyslog(line);
+  if (first === '<')
+    return looksLikeWindowsEvent(line) ? openWindowsEvents(line) : openSyslog(line);
   if (first >= '0' && first <= '9') return openDigits(line);
   if (line.startsWith('H4sI')) return openGzipText(line);
   // Oct 10 11:55:36

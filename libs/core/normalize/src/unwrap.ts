@@ -1,5 +1,6 @@
 import { splitValues } from './json-stream.ts';
 import { readJson } from './json-text.ts';
+import { looksLikeWindowsEvent } from './windows-event.ts';
 
 /** What a text is: an object or list, or a line. */
 export type Piece =
@@ -14,6 +15,8 @@ export type Piece =
 export function piecesOf(text: string, maxDepth: number): Piece[] {
   const trimmed = text.trim();
   if (trimmed === '') return [];
+  if (looksLikeWindowsEvent(trimmed) && trimmed.endsWith('</Event>'))
+    return [{ kind: 'line', line: trimmed }];
   const whole = pieceOf(trimmed, maxDepth);
   if (whole.kind === 'json' || !trimmed.includes('\n')) return splitBroken(whole, maxDepth);
   const lines = trimmed.split(/\r?\n/).map((line) => line.trim());
