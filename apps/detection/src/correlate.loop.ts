@@ -10,7 +10,7 @@ import {
   type StoredCheckpoint,
 } from '@gatewatch/engine';
 import { entityKey, type Detection, type Emit, type ObservationBundle } from '@gatewatch/event';
-import { GROUPS, type Persist } from '@gatewatch/wiring';
+import type { Persist } from '@gatewatch/wiring';
 import { MissingRules } from './missing-rules.ts';
 import { PartitionLoop, type Holding, type PartitionWork } from './partition-loop.ts';
 
@@ -22,12 +22,20 @@ export interface PartitionCorrelator {
   /** @returns the offset to read from */
   restore(stored: StoredCheckpoint | undefined): number | undefined;
   take(offset: number, appendedAt: number, bundle: ObservationBundle): readonly Detection[];
+  /** what the second stage has to know of what was taken since the last call, by its partition */
+  flush(): readonly ObservationBundle[];
   checkpoint(): PendingCheckpoint | undefined;
 }
 
 export interface CorrelateLoopParts {
   readonly observations: StageLog;
   readonly detections: StageLog;
+  /** consumer group, and name of the checkpoints */
+  readonly group: string;
+  /** the log of the second stage; absent in that stage itself */
+  readonly second?: StageLog;
+  /** of what is told about it */
+  readonly stage?: 2;
   readonly checkpoints: CheckpointStore;
   readonly rules: RuleHistory;
   /** Reads the rules again: other processes may know some already that this one does not. */
@@ -48,12 +56,12 @@ export class CorrelateLoop {
   readonly #loop: PartitionLoop<CorrelateWork>;
 
   constructor(parts: CorrelateLoopParts) {
-    const { observations, checkpoints, rules, reloadRules, persist, emit } = parts;
+    const { observations, group, checkpoints, rules, reloadRules, persist, emit } = parts;
     const missing = new MissingRules(rules, reloadRules);
     this.#parts = parts;
     this.#loop = new PartitionLoop({
       log: observations,
-      group: GROUPS.correlate,
+      group,
       checkpoints,
       open: (holding) => {
         const saved = (): void => this.#forgetRules();
@@ -120,6 +128,7 @@ class CorrelateWork implements PartitionWork {
       return bundle ? this.correlator.take(offset, appendedAt, bundle) : [];
     });
     await this.#append(detections);
+    await this.#passOn();
     if (this.#parts.now() - this.#savedAt >= CHECKPOINT_EVERY_MS) await this.#save();
   }
 
@@ -139,6 +148,15 @@ class CorrelateWork implements PartitionWork {
     for (const { rule_id } of detections) emit({ name: 'detections', rule: rule_id, count: 1 });
   }
 
+  async #passOn(): Promise<void> {
+    const { second, rules, persist } = this.#parts;
+    if (!second || !rules.current.usesSecondStage) return;
+    for (const [partition, bundle] of this.correlator.flush().entries()) {
+      const values = [JSON.stringify(bundle)];
+      await persist(this.#holding.name, () => second.append(partition, values));
+    }
+  }
+
   async #save(): Promise<void> {
     const pending = this.correlator.checkpoint();
     if (!pending) return;
@@ -147,7 +165,8 @@ class CorrelateWork implements PartitionWork {
     pending.confirm();
     this.#savedAt = this.#parts.now();
     const entities = pending.delta.changed.size;
-    this.#parts.emit({ name: 'checkpoint_saved', partition, entities });
+    const { emit, stage } = this.#parts;
+    emit({ name: 'checkpoint_saved', partition, stage, entities });
     await this.#holding.commit(pending.replay);
     this.#hooks.saved();
   }

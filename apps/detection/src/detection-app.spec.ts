@@ -18,6 +18,17 @@ title: Four calls
 id: 00000000-0000-4000-8000-000000000002
 correlation: { type: event_count, rules: [call], group-by: [source.ip], timespan: 10s, condition: { gte: 4 } }
 level: high
+---
+title: Two calls of a path
+id: 00000000-0000-4000-8000-000000000003
+name: two_calls
+correlation: { type: event_count, rules: [call], group-by: [source.ip, url.path], timespan: 10s, condition: { gte: 2 } }
+level: low
+---
+title: Two calls of two paths
+id: 00000000-0000-4000-8000-000000000004
+correlation: { type: value_count, rules: [two_calls], group-by: [source.ip], timespan: 20s, condition: { field: url.path, gte: 2 } }
+level: high
 `;
 
 const { rules } = loadRules({ files: [{ path: 'r.yml', text: RULES }] });
@@ -33,15 +44,17 @@ function mulberry(seed: number): () => number {
   };
 }
 
-/** A log whose appends now and then fail, before or after they took effect. */
-function flaky(log: StageLog, random: () => number): StageLog {
+/** A log whose appends now and then fail, before or after they took effect; at most so often. */
+function flaky(log: StageLog, random: () => number, most = Number.POSITIVE_INFINITY): StageLog {
+  let failures = 0;
+  const fails = (share: number): boolean => random() < share && failures < most && ++failures > 0;
   return new Proxy(log, {
     get(target, name) {
       if (name === 'append') {
         return async (partition: number, values: readonly string[]) => {
-          if (random() < 0.15) throw new Error('lost before');
+          if (fails(0.15)) throw new Error('lost before');
           await target.append(partition, values);
-          if (random() < 0.1) throw new Error('lost after');
+          if (fails(0.1)) throw new Error('lost after');
         };
       }
       const value = Reflect.get(target, name) as unknown;
@@ -58,6 +71,7 @@ function eventsOf(random: () => number): GatewayEvent[] {
       '@timestamp': at,
       'event.tier': 'gateway',
       'source.ip': `192.0.2.${Math.floor(random() * 5)}`,
+      'url.path': `/${Math.floor(random() * 3)}`,
     };
   });
 }
@@ -76,6 +90,7 @@ describe('DetectionApp', () => {
         now,
         batch: 7,
       });
+      const moved = new MemoryStageLog({ name: 'moved', partitions: 2, now, batch: 7 });
       const detections = new MemoryStageLog({ name: 'detections', partitions: 1, now, batch: 7 });
       const once: Persist = (_place, write) => write(); // a write that fails rejects the batch
       const app = new DetectionApp({
@@ -83,6 +98,7 @@ describe('DetectionApp', () => {
         stages: {
           events,
           observations: flaky(observations, random),
+          moved: flaky(moved, random, 6), // each failure of the first stage begins it again from its start
           detections: flaky(detections, random),
           checkpoints: new MemoryCheckpointStore(),
         } as unknown as Stages,
@@ -95,11 +111,14 @@ describe('DetectionApp', () => {
         now: () => 0, // no checkpoint by the clock: what is held in memory is the most there can be
       });
       const all = eventsOf(random);
-      const expected = runOrdered(
+      const undisturbed = runOrdered(
         rules,
         all.map((event, line) => ({ event, line })),
-      ).map(({ id }) => id);
+      );
+      const expected = undisturbed.map(({ id }) => id);
+      const moving = undisturbed.filter(({ title }) => title === 'Two calls of two paths');
       expect(expected.length).toBeGreaterThan(5);
+      expect(moving.length).toBeGreaterThan(2);
 
       const found: string[] = [];
       const complete = Promise.withResolvers<void>();

@@ -1,7 +1,7 @@
 import { Correlator, EventMatcher, RuleHistory, type RuleSet } from '@gatewatch/engine';
 import type { Emit } from '@gatewatch/event';
 import type { GatewatchConfig } from '@gatewatch/nest';
-import type { FileBook, Persist, Stages } from '@gatewatch/wiring';
+import { GROUPS, type FileBook, type Persist, type Stages } from '@gatewatch/wiring';
 import { CorrelateLoop } from './correlate.loop.ts';
 import { MatchLoop } from './match.loop.ts';
 
@@ -18,10 +18,12 @@ export interface DetectionParts {
 export class DetectionApp {
   readonly #match: MatchLoop;
   readonly #correlate: CorrelateLoop;
+  /** what firings mean for other entities */
+  readonly #correlateMoved: CorrelateLoop;
 
-  constructor({ config, stages, rules, persist, emit, now }: DetectionParts) {
-    const { events, observations, detections, checkpoints } = stages;
-    const history = new RuleHistory(rules.current.value);
+  constructor(parts: DetectionParts) {
+    const { config, stages, rules, persist, emit } = parts;
+    const { events, observations, checkpoints } = stages;
     const createMatcher = (partition: number): EventMatcher =>
       new EventMatcher({
         rules: rules.current.value,
@@ -31,8 +33,6 @@ export class DetectionApp {
         idle: config.idle,
         emit,
       });
-    const createCorrelator = (partition: number): Correlator =>
-      new Correlator({ rules: history, partition, emit });
     this.#match = new MatchLoop({
       events,
       observations,
@@ -41,24 +41,18 @@ export class DetectionApp {
       persist,
       emit,
     });
-    this.#correlate = new CorrelateLoop({
-      observations,
-      detections,
-      checkpoints,
-      rules: history,
-      reloadRules: () => rules.reload(),
-      createCorrelator,
-      persist,
-      emit,
-      now,
-    });
+    const { first, second } = correlateLoops(parts);
+    this.#correlate = first;
+    this.#correlateMoved = second;
     rules.follow(({ value }) => {
       this.#match.useRules(value);
       this.#correlate.useRules(value);
+      this.#correlateMoved.useRules(value);
     });
   }
 
   async start(): Promise<void> {
+    await this.#correlateMoved.start();
     await this.#correlate.start();
     await this.#match.start();
   }
@@ -67,5 +61,39 @@ export class DetectionApp {
   async stop(): Promise<void> {
     await this.#match.stop();
     await this.#correlate.stop();
+    await this.#correlateMoved.stop();
   }
+}
+
+/** Each stage forgets earlier rules by what it has settled itself, hence two histories. */
+function correlateLoops({ stages, rules, persist, emit, now }: DetectionParts): {
+  readonly first: CorrelateLoop;
+  readonly second: CorrelateLoop;
+} {
+  const { observations, moved, detections, checkpoints } = stages;
+  const reloadRules = (): Promise<unknown> => rules.reload();
+  const common = { detections, checkpoints, reloadRules, persist, emit, now };
+  const size = { partitions: moved.partitions, sources: observations.partitions };
+  const history = new RuleHistory(rules.current.value);
+  const historyOfMoved = new RuleHistory(rules.current.value);
+  return {
+    first: new CorrelateLoop({
+      ...common,
+      observations,
+      second: moved,
+      group: GROUPS.correlate,
+      rules: history,
+      createCorrelator: (partition) =>
+        new Correlator({ rules: history, partition, emit, second: size }),
+    }),
+    second: new CorrelateLoop({
+      ...common,
+      observations: moved,
+      stage: 2,
+      group: GROUPS.correlateMoved,
+      rules: historyOfMoved,
+      createCorrelator: (partition) =>
+        new Correlator({ rules: historyOfMoved, partition, stage: 2, emit }),
+    }),
+  };
 }

@@ -16,6 +16,8 @@ export interface StageAppend {
 export interface Stages {
   readonly events: StageLog;
   readonly observations: StageLog;
+  /** observations of the second stage: what firings mean for other entities */
+  readonly moved: StageLog;
   readonly detections: StageLog;
   readonly deadLetters: StageLog;
   readonly checkpoints: CheckpointStore;
@@ -55,6 +57,7 @@ export interface StagesOptions {
 export const GROUPS = {
   match: 'match',
   correlate: 'correlate',
+  correlateMoved: 'correlate-moved',
   incidents: 'incidents',
   evidence: 'evidence',
 } as const;
@@ -91,27 +94,32 @@ function positionsOf({
   };
 }
 
+function readersOfEvents({ alerts }: GatewatchConfig): string[] {
+  return alerts.keepEvents ? [GROUPS.match, GROUPS.evidence] : [GROUPS.match];
+}
+
 async function openEmbeddedStages(
   { config, emit, fatal, now }: StagesOptions,
   embedded: SqliteLogs,
 ): Promise<Stages> {
   embedded.claim(); // before anything is shown or read: two processes would take the same records
   const redis = await openRedis(config, emit);
-  const events = embedded.log('events', 1);
-  const observations = embedded.log('observations', 1);
-  const detections = embedded.log('detections', 1);
-  const deadLetters = embedded.log('dead-letters', 1);
+  const logs = {
+    events: embedded.log('events', 1),
+    observations: embedded.log('observations', 1),
+    moved: embedded.log('moved-observations', 1),
+    detections: embedded.log('detections', 1),
+    deadLetters: embedded.log('dead-letters', 1),
+  };
   return {
-    events,
-    observations,
-    detections,
-    deadLetters,
+    ...logs,
     fatal,
     retain: async (since, maxBytes) => {
+      const { events, observations, moved, detections, deadLetters } = logs;
       const share = embedded.shareWithin(maxBytes);
-      const readers = config.alerts.keepEvents ? [GROUPS.match, GROUPS.evidence] : [GROUPS.match];
-      await events.retain(since, readers, share);
+      await events.retain(since, readersOfEvents(config), share);
       await observations.retain(since, [GROUPS.correlate], share);
+      await moved.retain(since, [GROUPS.correlateMoved], share);
       await detections.retain(since, [GROUPS.incidents]);
       const { deadLetters: keptFor, deadLettersSize } = config.retention;
       const most = Math.min(share, deadLettersSize / Math.max(1, deadLetters.size(0)));
@@ -134,6 +142,7 @@ async function openEmbeddedStages(
 interface KafkaLogs {
   readonly events: StageLog;
   readonly observations: StageLog;
+  readonly moved: StageLog;
   readonly detections: StageLog;
   readonly deadLetters: StageLog;
 }
@@ -157,13 +166,14 @@ async function openKafkaLogs(
       ...(retentionBytes === undefined ? {} : { retentionBytes }),
       onFatal: fatal,
     });
-  const [events, observations, detections, deadLetters] = await Promise.all([
+  const [events, observations, moved, detections, deadLetters] = await Promise.all([
     open('events', partitions.events, retention.events),
     open('observations', partitions.observations, retention.events),
+    open('moved-observations', partitions.observations, retention.events),
     open('detections', 1, retention.incidents),
     open('dead-letters', 1, retention.deadLetters, retention.deadLettersSize),
   ]);
-  return { events, observations, detections, deadLetters };
+  return { events, observations, moved, detections, deadLetters };
 }
 
 async function openKafkaStages(

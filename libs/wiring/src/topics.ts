@@ -21,7 +21,7 @@ export async function readTopics(
   const topics = config.inputs.kafka.map(({ topic }) => topic);
   if (!kafka || topics.length === 0) return undefined;
   const prefix = config.kafka?.topicPrefix ?? 'gatewatch';
-  const own = ['events', 'observations', 'detections', 'dead-letters'].map(
+  const own = ['events', 'observations', 'moved-observations', 'detections', 'dead-letters'].map(
     (name) => `${prefix}.${name}`,
   );
   return KafkaRecords.start(

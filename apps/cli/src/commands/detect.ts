@@ -23,8 +23,7 @@ export async function detect(
   terminal: Terminal,
 ): Promise<number> {
   const lateness = latenessOf(options.lateness);
-  const chains = lateness === undefined ? 'any' : 'same-key';
-  const { rules, problems } = await loadRuleFiles(options, terminal.now(), chains);
+  const { rules, problems } = await loadRuleFiles(options, terminal.now(), 'any');
   for (const problem of problems) say(terminal, formatProblem(problem));
   if (rules.list.length === 0)
     throw new UsageError(`no rule could be loaded from ${options.rules.join(', ')}`);

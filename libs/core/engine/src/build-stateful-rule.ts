@@ -13,7 +13,7 @@ const BASELINE_FORM = 2;
 export function buildStatefulRule(
   draft: RuleDraft,
   written: readonly Reference[],
-  silent: boolean,
+  { silent, stage }: Pick<StatefulRule, 'silent' | 'stage'>,
 ): StatefulRule {
   const ids = [...new Set(written.map(({ id }) => id))];
   const references = ids.flatMap((id) => written.find((reference) => reference.id === id) ?? []);
@@ -25,6 +25,7 @@ export function buildStatefulRule(
     valueKind: draft.valueKind,
     oncePerEvent: draft.oncePerEvent,
     lifetime: draft.lifetime,
+    stage,
     silent,
     body: draft.body,
     createState: stateFactory(draft, indexes),

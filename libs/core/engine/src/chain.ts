@@ -2,24 +2,16 @@ import type { EngineProblemCode } from './engine-problem.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import type { Reference } from './stateful-rule.ts';
 
-/** Which chains can be run: only those of one entity key (state in partitions), or any (all state in one place). */
-export type Chains = 'same-key' | 'any';
+/** Where chains are run: in partitions by entity key, in two stages, or all state in one place. */
+export type Chains = 'staged' | 'any';
 
 export interface Fault {
   readonly code: EngineProblemCode;
   readonly message: string;
 }
 
-/**
- * Whether an outer rule can be fed by an inner one. An inner firing knows only its entity, so the outer rule's fields must be among
- * the inner group-by; and where state is kept in partitions by entity key, both must have the same one.
- */
-export function checkChain(
-  outer: RuleDraft,
-  reference: Reference,
-  inner: RuleDraft,
-  chains: Chains,
-): Fault | undefined {
+/** An inner firing knows only its entity, so the outer rule's fields must be among the inner group-by. */
+export function checkChain(reference: Reference, inner: RuleDraft): Fault | undefined {
   const known = new Set(inner.groupBy);
   const foreign = reference.groupBy.find(({ from }) => !known.has(from));
   const list = inner.groupBy.join(', ') || 'nothing';
@@ -30,15 +22,26 @@ export function checkChain(
     };
   }
   const value = reference.valueFields.find((field) => !known.has(field));
-  if (value !== undefined) {
-    return {
-      code: 'ENGINE_CHAIN_VALUE',
-      message: `'${reference.name}' groups by ${list} and has no '${value}' to count or compute over`,
-    };
-  }
-  if (chains === 'any' || outer.groupBy.join('\n') === inner.groupBy.join('\n')) return undefined;
+  if (value === undefined) return undefined;
+  return {
+    code: 'ENGINE_CHAIN_VALUE',
+    message: `'${reference.name}' groups by ${list} and has no '${value}' to count or compute over`,
+  };
+}
+
+/** Whether a firing of the inner rule stays with its entity for the outer one. */
+export function keepsKey(outer: RuleDraft, { groupBy }: Reference, inner: RuleDraft): boolean {
+  return (
+    outer.groupBy.join('\n') === inner.groupBy.join('\n') &&
+    groupBy.every(({ field, from }) => field === from)
+  );
+}
+
+/** Two stages are what the service has. */
+export function checkStage(stage: number, outer: RuleDraft): Fault | undefined {
+  if (stage <= 2) return undefined;
   return {
     code: 'ENGINE_CHAIN_OTHER_KEY',
-    message: `'${reference.name}' groups by ${list}, this rule by ${outer.groupBy.join(', ') || 'nothing'}: the running service keeps each entity in one place, so a chain must have the same group-by in the same order`,
+    message: `along this chain the group-by changes a second time, to ${outer.groupBy.join(', ') || 'nothing'}: the running service keeps each entity in one place, so a chain may change its group-by once`,
   };
 }

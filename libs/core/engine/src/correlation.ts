@@ -11,7 +11,7 @@ import { aloneDetection, statefulDetection, tenantOf } from './make-detection.ts
 import type { RuleDefinitions } from './rule-history.ts';
 import type { OuterFeed } from './rule-set.ts';
 import type { Firing, Standing } from './rule-state.ts';
-import type { StatefulRule } from './stateful-rule.ts';
+import type { Stage, StatefulRule } from './stateful-rule.ts';
 import type { Sample } from './windows/window.ts';
 
 /** Most entity states of one partition. */
@@ -23,6 +23,20 @@ export interface WatchedSample extends Standing {
   readonly entity: Entity;
   readonly sample: Sample;
   readonly fired: boolean;
+}
+
+const LAST_STAGE: Stage = 2;
+
+/** An observation that has no place in a source yet. */
+export type PassedObservation = Omit<Observation, 'o' | 'i'>;
+
+export interface CorrelationOptions {
+  /** most entity states */
+  readonly cap?: number | undefined;
+  /** what belongs to a later one is passed on; by default nothing is, all entities being in one place */
+  readonly stage?: Stage | undefined;
+  /** told of every sample, for a person */
+  readonly watch?: (sample: WatchedSample) => void;
 }
 
 interface Feed {
@@ -39,6 +53,8 @@ interface Feed {
  */
 export class Correlation {
   readonly cells: EntityCells;
+  /** what belongs to rules of a later stage, since it was last emptied, in order */
+  readonly passed: PassedObservation[] = [];
   /** observations whose rule is not (or no longer) known */
   unknown = 0;
   #rules: RuleDefinitions;
@@ -48,14 +64,14 @@ export class Correlation {
   #saidAt = Number.NaN;
   #saidOf = '';
   readonly #watch: ((sample: WatchedSample) => void) | undefined;
-  /** @param watch is told of every sample, for a person */
+  readonly #stage: Stage;
   constructor(
     rules: RuleDefinitions,
-    cap: number = DEFAULT_ENTITY_CAP,
-    watch?: (sample: WatchedSample) => void,
+    { cap = DEFAULT_ENTITY_CAP, stage = LAST_STAGE, watch }: CorrelationOptions = {},
   ) {
     this.#rules = rules;
     this.#watch = watch;
+    this.#stage = stage;
     this.cells = new EntityCells(cap);
   }
   /** Goes on with other rules; state of rules whose state key stays is kept. */
@@ -71,8 +87,9 @@ export class Correlation {
     if (this.#out.length > 0) this.#out = [];
     const { t, h, k, r, n, entity, event, value } = observation;
     const [rule] = this.#rules.rulesOfState(r);
-    if (rule) {
-      const events = [event];
+    if (rule && rule.stage > this.#stage) this.passed.push(observation);
+    else if (rule) {
+      const events = observation.events ?? [event];
       const sample: Sample =
         value === undefined ? { at: t, n, events } : { at: t, n, events, value: asValue(value) };
       this.#feed({ rule, key: k, entity, sample, hash: h });
@@ -120,14 +137,32 @@ export class Correlation {
       entity[field] = inner.entity[from] ?? '';
     const values = (reference?.valueFields ?? []).map((field) => inner.entity[field] ?? '');
     const value = valueOf(rule, values);
-    this.#feed({
-      rule,
-      key: entityKey(tenantOf(inner.key), entity),
-      entity,
-      sample: { at: inner.sample.at, n, events, ...(value === undefined ? {} : { value }) },
-      hash: inner.hash,
-    });
+    const key = entityKey(tenantOf(inner.key), entity);
+    const sample = {
+      at: inner.sample.at,
+      n,
+      events,
+      ...(value === undefined ? {} : { value }),
+    };
+    const feed: Feed = { rule, key, entity, sample, hash: inner.hash };
+    if (rule.stage > this.#stage) this.passed.push(toPassed(feed));
+    else this.#feed(feed);
   }
+}
+
+function toPassed({ rule, key, entity, sample, hash }: Feed): PassedObservation {
+  const { at, n, events, value } = sample;
+  return {
+    t: at,
+    h: hash,
+    k: key,
+    r: rule.stateKey,
+    n,
+    entity,
+    event: events.at(-1) ?? { id: '', at },
+    events,
+    ...(value === undefined ? {} : { value }),
+  };
 }
 
 const NOTHING: readonly Detection[] = [];

@@ -8,7 +8,9 @@ import {
 import { Correlation } from './correlation.ts';
 import type { CheckpointDelta, StoredCheckpoint } from './ports.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
+import { SecondStage } from './second-stage.ts';
 import type { RuleDefinitions } from './rule-history.ts';
+import type { Stage } from './stateful-rule.ts';
 import { SourcePositions, type StoredPositions } from './source-positions.ts';
 import { Watermark, type StoredWatermark } from './watermark.ts';
 
@@ -19,11 +21,15 @@ export interface CorrelatorOptions {
   readonly rules: RuleDefinitions;
   /** the observations partition that it owns */
   readonly partition: number;
+  /** 2: the log holds what firings mean for other entities */
+  readonly stage?: Stage;
   readonly emit?: Emit;
   /** a source that is silent for longer, by the log's clock, holds nobody back, ms */
   readonly idle?: number;
   readonly heldCap?: number;
   readonly entityCap?: number;
+  /** set in the first stage, where the second one has so many partitions */
+  readonly second?: { readonly partitions: number; readonly sources: number };
 }
 
 /** A checkpoint to be stored in one step; call `confirm` once it is. */
@@ -59,6 +65,8 @@ interface StoredHead {
   readonly positions: StoredPositions;
   readonly watermark: StoredWatermark;
   readonly counts: CorrelatorCounts;
+  /** nothing before this log offset is owed to the second stage; absent before anything was passed on */
+  readonly passed?: number;
 }
 
 /**
@@ -81,9 +89,15 @@ export class Correlator {
   #newestAppend: number | undefined;
   #toldEvicted = 0;
   #toldUnknown = 0;
+  readonly #second: SecondStage | undefined;
   constructor(options: CorrelatorOptions) {
     this.#options = options;
-    this.#correlation = new Correlation(options.rules, options.entityCap);
+    const { second, entityCap } = options;
+    this.#correlation = new Correlation(options.rules, {
+      cap: entityCap,
+      stage: second ? 1 : undefined,
+    });
+    this.#second = second && new SecondStage(options.partition, second);
     this.#watermark = new Watermark(options.idle);
   }
   /** epoch ms; −∞ before all sources were heard */
@@ -116,6 +130,7 @@ export class Correlator {
     this.#next = head.replay;
     this.#resumeAt = head.read;
     this.#counts = head.counts;
+    this.#second?.restore(head.passed);
     this.#positions.restore(head.positions);
     this.#watermark.restore(head.watermark);
     this.#correlation.restore(stored.entries);
@@ -149,7 +164,12 @@ export class Correlator {
     this.#release(detections);
     this.#limitHeld(detections);
     this.#positions.replayFrom(this.#replay);
+    this.#passOn(logOffset, bundle);
     return detections;
+  }
+  /** What the second stage has to know of all that was taken since the last call: a bundle for each of its partitions, or none. */
+  flush(): readonly ObservationBundle[] {
+    return this.#second?.flush(this.#watermark.at) ?? [];
   }
   /**
    * What to store now, between two entries and after all detections so far are acknowledged. Undefined while a restart is
@@ -168,6 +188,7 @@ export class Correlator {
       positions: this.#positions.snapshot(),
       watermark: this.#watermark.snapshot(),
       counts: this.#counts,
+      ...(this.#second?.passed === undefined ? {} : { passed: this.#second.passed }),
     };
     return {
       sequence,
@@ -202,6 +223,9 @@ export class Correlator {
       this.#release(detections);
     }
   }
+  #passOn(logOffset: number, { tenant }: ObservationBundle): void {
+    this.#second?.take(logOffset, tenant, this.#correlation.passed);
+  }
   #noticeLoss(logOffset: number): void {
     const lost = this.#restored ? logOffset - this.#next : 0;
     this.#restored = false;
@@ -212,12 +236,12 @@ export class Correlator {
     emit({ name: 'fault', place: `correlator:${partition}`, message, attempt: 1 });
   }
   #tell(): void {
-    const { emit = ignoreSignals, partition } = this.#options;
+    const { emit = ignoreSignals, partition, stage } = this.#options;
     const { evicted, size } = this.#correlation.cells;
-    emit({ name: 'held_observations', partition, value: this.#buffer.size });
-    emit({ name: 'entities', partition, value: size });
+    emit({ name: 'held_observations', partition, stage, value: this.#buffer.size });
+    emit({ name: 'entities', partition, stage, value: size });
     if (Number.isFinite(this.#watermark.at))
-      emit({ name: 'watermark', partition, value: this.#watermark.at });
+      emit({ name: 'watermark', partition, stage, value: this.#watermark.at });
     if (evicted > this.#toldEvicted)
       emit({ name: 'entities_evicted', count: evicted - this.#toldEvicted });
     this.#toldEvicted = evicted;

@@ -73,6 +73,23 @@ id: 00000000-0000-4000-8000-000000000006
 correlation: { type: temporal_ordered, rules: [many_keys, accepted], group-by: [source.ip], timespan: 30s }
 level: critical
 ---
+title: Many by key
+id: 00000000-0000-4000-8000-00000000000b
+name: many_by_key
+correlation: { type: event_count, rules: [refused], group-by: [source.ip, key], timespan: 20s, condition: { gte: 2 }, generate: true }
+level: low
+---
+title: Many by many keys
+id: 00000000-0000-4000-8000-00000000000c
+name: many_by_many
+correlation: { type: value_count, rules: [many_by_key], group-by: [source.ip], timespan: 40s, condition: { field: key, gte: 2 }, generate: true }
+level: medium
+---
+title: Many by many keys, then let in
+id: 00000000-0000-4000-8000-00000000000d
+correlation: { type: temporal_ordered, rules: [many_by_many, accepted], group-by: [source.ip], timespan: 30s }
+level: high
+---
 title: Sum by key
 id: 00000000-0000-4000-8000-000000000007
 correlation: { type: value_sum, rules: [accepted], group-by: [key], timespan: 15s, condition: { field: tokens, gt: 60 } }
@@ -139,6 +156,7 @@ function makeInput(dice: Dice, name: string, partition: number, count: number): 
 
 const SOURCES = 2;
 const PARTITIONS = 3;
+const MOVED_PARTITIONS = 2;
 
 /** One process that may crash at any step, and its zombies. */
 interface Actor {
@@ -152,6 +170,7 @@ class World {
   readonly rules: RuleSet;
   readonly events: MemoryStageLog;
   readonly observations: MemoryStageLog;
+  readonly moved: MemoryStageLog;
   readonly store = new MemoryCheckpointStore();
   readonly detections = new Map<string, Detection>();
   readonly inputs: readonly Input[];
@@ -179,6 +198,7 @@ class World {
     const now = (): number => this.now;
     this.events = new MemoryStageLog({ partitions: SOURCES, now });
     this.observations = new MemoryStageLog({ partitions: PARTITIONS, now });
+    this.moved = new MemoryStageLog({ partitions: MOVED_PARTITIONS, now });
     this.inputs = [0, 1, 2].map((at) =>
       makeInput(this.dice, `input${at}`, at % SOURCES, 20 + this.dice.below(40)),
     );
@@ -337,10 +357,12 @@ class CorrelatorProcess implements Actor {
   readonly #partition: number;
   #life: CorrelatorLife;
   #zombie: CorrelatorLife | undefined;
-  constructor(world: World, partition: number) {
+  readonly #stage: 1 | 2;
+  constructor(world: World, partition: number, stage: 1 | 2) {
     this.#world = world;
     this.#partition = partition;
-    this.#life = new CorrelatorLife(world, partition);
+    this.#stage = stage;
+    this.#life = new CorrelatorLife(world, partition, stage);
   }
   get idle(): boolean {
     return this.#life.isDone;
@@ -355,7 +377,7 @@ class CorrelatorProcess implements Actor {
   crash(): void {
     this.#world.stats.crashes++;
     this.#zombie = this.#world.dice.chance(0.5) ? this.#life : undefined;
-    this.#life = new CorrelatorLife(this.#world, this.#partition);
+    this.#life = new CorrelatorLife(this.#world, this.#partition, this.#stage);
   }
 }
 
@@ -366,12 +388,22 @@ class CorrelatorLife {
   readonly #generation: number;
   #next: number;
   #outputs: Detection[] = [];
+  /** what is still to be appended for the second stage */
+  #unsent: { readonly partition: number; readonly value: string }[] = [];
   #fenced = false;
-  constructor(world: World, partition: number) {
+  readonly #log: MemoryStageLog;
+  readonly #name: string;
+  constructor(world: World, partition: number, stage: 1 | 2) {
     this.#world = world;
     this.#partition = partition;
-    this.#correlator = new Correlator({ rules: world.rules, partition });
-    const { generation, stored } = world.store.acquireNow(`correlate-${partition}`);
+    this.#log = stage === 1 ? world.observations : world.moved;
+    this.#name = `correlate-${stage}-${partition}`;
+    this.#correlator = new Correlator({
+      rules: world.rules,
+      partition,
+      ...(stage === 1 ? { second: { partitions: MOVED_PARTITIONS, sources: PARTITIONS } } : {}),
+    });
+    const { generation, stored } = world.store.acquireNow(this.#name);
     this.#generation = generation;
     this.#next = this.#correlator.restore(stored) ?? 0;
   }
@@ -382,7 +414,8 @@ class CorrelatorLife {
     if (this.#fenced) return false;
     return (
       this.#outputs.length === 0 &&
-      this.#world.observations.read(this.#partition, this.#next, 1).length === 0
+      this.#unsent.length === 0 &&
+      this.#log.read(this.#partition, this.#next, 1).length === 0
     );
   }
   step(): void {
@@ -390,12 +423,19 @@ class CorrelatorLife {
     if (this.#outputs.length > 0) {
       this.#world.publish(this.#outputs);
       this.#outputs = [];
-    } else if (this.#world.dice.chance(0.3)) this.#save();
+    } else if (this.#unsent.length > 0) this.#pass();
+    else if (this.#world.dice.chance(0.3)) this.#save();
     else this.#read();
+  }
+  /** An append whose acknowledgement was lost is sent again. */
+  #pass(): void {
+    const [unsent] = this.#unsent;
+    if (unsent) this.#world.moved.appendNow(unsent.partition, [unsent.value]);
+    if (this.#world.calm || !this.#world.dice.chance(0.05)) this.#unsent.shift();
   }
   #read(): void {
     const batch = 1 + this.#world.dice.below(4);
-    for (const { offset, appendedAt, value } of this.#world.observations.read(
+    for (const { offset, appendedAt, value } of this.#log.read(
       this.#partition,
       this.#next,
       batch,
@@ -404,13 +444,16 @@ class CorrelatorLife {
       this.#outputs.push(...this.#correlator.take(offset, appendedAt, bundle));
       this.#next = offset + 1;
     }
+    this.#unsent = this.#correlator
+      .flush()
+      .map((bundle, partition) => ({ partition, value: JSON.stringify(bundle) }));
   }
   #save(): void {
     const pending = this.#correlator.checkpoint();
     // a write that never reached the store: nothing is confirmed, and the next checkpoint covers it
     if (!pending || (!this.#world.calm && this.#world.dice.chance(0.2))) return;
     const saved = this.#world.store.saveNow(
-      `correlate-${this.#partition}`,
+      this.#name,
       this.#generation,
       pending.sequence,
       pending.delta,
@@ -432,9 +475,11 @@ function tick(world: World, actors: readonly Actor[], danger: number): void {
 
 function runSchedule(seed: number, rules: RuleSet): World {
   const world = new World(seed, rules);
-  const correlators = Array.from(
-    { length: PARTITIONS },
-    (_, partition) => new CorrelatorProcess(world, partition),
+  const correlators = ([1, 2] as const).flatMap((stage) =>
+    Array.from(
+      { length: stage === 1 ? PARTITIONS : MOVED_PARTITIONS },
+      (_, partition) => new CorrelatorProcess(world, partition, stage),
+    ),
   );
   const ingests = world.inputs.map((input) => new Ingest(world, input));
   const actors: Actor[] = [
@@ -500,7 +545,7 @@ describe('matchers and correlators under crashes', () => {
       seen.detections += expected.size;
       for (const { rule_id } of expected.values()) seen.rules.add(rule_id);
     }
-    expect(seen.rules.size).toBe(8);
+    expect(seen.rules.size).toBe(10);
     expect(seen.crashes).toBeGreaterThan(count);
     expect(seen.fenced).toBeGreaterThan(0);
     expect(seen.repeated).toBeGreaterThan(0);

@@ -136,14 +136,17 @@ describe('loadRules', () => {
     expect(errors.some((text) => text.includes('ENGINE_CHAIN_TOO_DEEP'))).toBe(true);
   });
 
-  it('refuses a chain with another group-by where entities live in partitions, and runs it where they do not', () => {
+  it('refuses a chain that changes its group-by twice where entities live in partitions, and runs it where they do not', () => {
     const documents = [
       RULE('ra'),
       CORRELATION('inner', 3, COUNT('ra', '[user, ip]')),
       CORRELATION('outer', 4, COUNT('inner', '[user]')),
+      CORRELATION('same', 5, COUNT('outer', '[user]')),
     ];
+    expect(load(documents).errors).toEqual([]);
+    documents.push(CORRELATION('whole', 6, COUNT('same', '[]')));
     expect(load(documents).errors).toEqual([
-      expect.stringMatching(/ENGINE_CHAIN_OTHER_KEY 'inner' groups by user, ip, this rule by user/),
+      expect.stringMatching(/ENGINE_CHAIN_OTHER_KEY along this chain .* a second time, to nothing/),
     ]);
     expect(load(documents, { chains: 'any' }).errors).toEqual([]);
   });

@@ -52,7 +52,7 @@ export function loadRules(options: LoadOptions): LoadedRules {
   const problems = [...found];
   const rules = documents.filter((document) => document.kind === 'rule');
   const drafts = documents.flatMap((document) => draft(document, name, problems));
-  const linked = linkRules(rules, drafts, options.chains ?? 'same-key');
+  const linked = linkRules(rules, drafts, options.chains ?? 'staged');
   problems.push(...linked.problems);
   return { rules: new RuleSet({ rules, ...linked }), parsed, problems };
 }

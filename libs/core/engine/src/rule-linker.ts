@@ -1,11 +1,11 @@
 import { nearest, type Problem, type YamlNode } from '@gatewatch/event';
 import type { DetectionRule } from '@gatewatch/sigma';
-import { checkChain, type Chains } from './chain.ts';
+import { checkChain, checkStage, keepsKey, type Chains } from './chain.ts';
 import { checkCondition } from './condition-check.ts';
 import type { EngineProblemCode } from './engine-problem.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import { buildStatefulRule } from './build-stateful-rule.ts';
-import type { Reference, StatefulRule } from './stateful-rule.ts';
+import type { Reference, Stage, StatefulRule } from './stateful-rule.ts';
 
 /** How deep correlations of correlations may go. */
 export const MAX_CHAIN_DEPTH = 10;
@@ -78,7 +78,8 @@ class Linker {
     const known = references.filter((reference) => reference !== undefined);
     const complete = known.length === references.length && this.#isSound(draft);
     const silent = this.#silent.has(draft.metadata.id);
-    const rule = complete ? buildStatefulRule(draft, known, silent) : undefined;
+    const stage = complete ? this.#stageOf(draft, known) : undefined;
+    const rule = stage && buildStatefulRule(draft, known, { silent, stage });
     this.#done.set(draft, rule);
     return rule;
   }
@@ -123,10 +124,26 @@ class Linker {
       kind: 'stateful',
       key: inner.stateKey,
     });
-    const fault = checkChain(draft, reference, target.draft, this.#chains);
+    const fault = checkChain(reference, target.draft);
     if (!fault) return reference;
     this.#report(draft, node, fault.code, fault.message);
     return undefined;
+  }
+  /** @returns undefined after reporting that there are not so many stages */
+  #stageOf(draft: RuleDraft, references: readonly Reference[]): Stage | undefined {
+    if (this.#chains === 'any') return 1;
+    const stage = Math.max(1, ...references.map((reference) => this.#stageAfter(draft, reference)));
+    const fault = checkStage(stage, draft);
+    if (!fault) return stage === 1 ? 1 : 2;
+    this.#report(draft, draft.node.get('group-by'), fault.code, fault.message);
+    return undefined;
+  }
+  /** Where firings of a reference can be correlated by a rule. */
+  #stageAfter(draft: RuleDraft, reference: Reference): number {
+    const target = this.#target(reference.id);
+    if (target?.kind !== 'draft') return 1;
+    const inner = this.#done.get(target.draft)?.stage ?? 1;
+    return keepsKey(draft, reference, target.draft) ? inner : inner + 1;
   }
   #isSound(draft: RuleDraft): boolean {
     const fault = checkCondition(draft);

@@ -50,6 +50,8 @@ export class RuleSet implements RuleDefinitions {
   readonly detectionRules: readonly DetectionRule[];
   readonly stateful: readonly StatefulRule[];
   readonly list: readonly RuleListing[];
+  /** whether any rule is fed by firings of another entity key */
+  readonly usesSecondStage: boolean;
   readonly #plans: ObservationPlans;
   readonly #byKey: ReadonlyMap<string, readonly StatefulRule[]>;
   /** detection rules that emit by themselves, by alone key */
@@ -62,6 +64,7 @@ export class RuleSet implements RuleDefinitions {
     this.#silent = silent;
     this.detectionRules = rules;
     this.stateful = stateful;
+    this.usesSecondStage = stateful.some(({ stage }) => stage === 2);
     this.#plans = planObservations(rules, stateful, silent);
     this.#byKey = groupByKey(stateful);
     this.alone = new Map(

@@ -19,6 +19,12 @@ export interface Reference {
 /** How the value of a sample is made of its fields: text to be told apart, a number, or the numbers of all fields in one text. */
 export type ValueKind = 'none' | 'text' | 'number' | 'numbers';
 
+/**
+ * Observations lie in partitions by entity, so an inner firing whose entity has another key has to be moved: it becomes an observation of
+ * the second stage. A finite run has all entities in one place and needs but one stage.
+ */
+export type Stage = 1 | 2;
+
 /** A correlation or a baseline, resolved and ready to keep state. */
 export interface StatefulRule {
   /** hash of what shapes its state: two rules with the same key share it */
@@ -31,6 +37,8 @@ export interface StatefulRule {
   readonly oncePerEvent: boolean;
   /** how long after its newest sample an entity still matters, ms */
   readonly lifetime: number;
+  /** where it is correlated in the running service: 2 if it is fed by firings of another entity key */
+  readonly stage: Stage;
   /** referenced by another rule that does not say `generate` */
   readonly silent: boolean;
   readonly body:

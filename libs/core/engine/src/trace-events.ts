@@ -14,7 +14,7 @@ import {
   type Explanation,
   type RuleMetadata,
 } from '@gatewatch/sigma';
-import { Correlation, DEFAULT_ENTITY_CAP, type WatchedSample } from './correlation.ts';
+import { Correlation, type WatchedSample } from './correlation.ts';
 import { describeFiring } from './describe-firing.ts';
 import { wantsAllStages } from './ordered-condition.ts';
 import { comparePlaced } from './order.ts';
@@ -101,10 +101,12 @@ class Tracer {
     this.#options = options;
     this.#observer = rules.createObserver(options.logsource);
     this.#explanations = rules.detectionRules.map((rule) => compileExplanation(rule));
-    this.#correlation = new Correlation(rules, DEFAULT_ENTITY_CAP, (sample) => {
-      for (const sharing of rules.rulesOfState(sample.rule.stateKey)) {
-        this.#states.push(toState(sharing, sample));
-      }
+    this.#correlation = new Correlation(rules, {
+      watch: (sample) => {
+        for (const sharing of rules.rulesOfState(sample.rule.stateKey)) {
+          this.#states.push(toState(sharing, sample));
+        }
+      },
     });
   }
 

@@ -55,6 +55,8 @@ export interface Observation {
   readonly n: number;
   readonly entity: Entity;
   readonly event: EventReference;
+  /** in a chain those of the inner firing, of which `event` is the newest */
+  readonly events?: readonly EventReference[];
   /** the value that a rule counts, sums or compares */
   readonly value?: FieldValue;
   readonly late?: boolean;
@@ -64,9 +66,9 @@ export interface Observation {
 export interface ObservationBundle {
   readonly v: 1;
   readonly tenant: string;
-  /** source: the events partition */
+  /** source: the events partition; of the second stage the observations partition */
   readonly s: string;
-  /** first and last events-log offset that it covers */
+  /** first and last offset of the source that it covers */
   readonly from: number;
   readonly to: number;
   /** no later observation of this source will be earlier, epoch ms, lateness already taken off; absent: none yet */

@@ -1,4 +1,4 @@
-/** One typed way to tell the world; libs/nest turns a signal into a metric and, where it matters, a log line. */
+/** One typed way to tell the world; libs/nest turns a signal into a metric and, where it matters, a log line. `stage` of a correlator: 1 unless said. */
 export type Signal =
   | { readonly name: 'records_received'; readonly input: string; readonly count: number }
   | { readonly name: 'events_produced'; readonly source: string; readonly count: number }
@@ -15,9 +15,24 @@ export type Signal =
   | { readonly name: 'late_events'; readonly count: number }
   | { readonly name: 'duplicate_events'; readonly count: number }
   | { readonly name: 'unknown_observations'; readonly count: number }
-  | { readonly name: 'held_observations'; readonly partition: number; readonly value: number }
-  | { readonly name: 'watermark'; readonly partition: number; readonly value: number }
-  | { readonly name: 'entities'; readonly partition: number; readonly value: number }
+  | {
+      readonly name: 'held_observations';
+      readonly stage?: number | undefined;
+      readonly partition: number;
+      readonly value: number;
+    }
+  | {
+      readonly name: 'watermark';
+      readonly stage?: number | undefined;
+      readonly partition: number;
+      readonly value: number;
+    }
+  | {
+      readonly name: 'entities';
+      readonly stage?: number | undefined;
+      readonly partition: number;
+      readonly value: number;
+    }
   | { readonly name: 'entities_evicted'; readonly count: number }
   | { readonly name: 'detections'; readonly rule: string; readonly count: number }
   | { readonly name: 'incidents'; readonly change: 'opened' | 'grown'; readonly severity: string }
@@ -43,7 +58,12 @@ export type Signal =
       readonly message: string;
       readonly attempt: number;
     }
-  | { readonly name: 'checkpoint_saved'; readonly partition: number; readonly entities: number };
+  | {
+      readonly name: 'checkpoint_saved';
+      readonly stage?: number | undefined;
+      readonly partition: number;
+      readonly entities: number;
+    };
 
 export type Emit = (signal: Signal) => void;
 export const ignoreSignals: Emit = () => undefined;

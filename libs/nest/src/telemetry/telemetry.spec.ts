@@ -41,13 +41,16 @@ const EVERY_SIGNAL: {
   duplicate_events: [{ name: 'duplicate_events', count: 3 }, 'gatewatch_duplicate_events_total 3'],
   held_observations: [
     { name: 'held_observations', partition: 0, value: 5 },
-    'gatewatch_held_observations{partition="0"} 5',
+    'gatewatch_held_observations{stage="1",partition="0"} 5',
   ],
   watermark: [
     { name: 'watermark', partition: 1, value: 1500 },
-    'gatewatch_watermark_seconds{partition="1"} 1.5',
+    'gatewatch_watermark_seconds{stage="1",partition="1"} 1.5',
   ],
-  entities: [{ name: 'entities', partition: 0, value: 5 }, 'gatewatch_entities{partition="0"} 5'],
+  entities: [
+    { name: 'entities', partition: 0, value: 5 },
+    'gatewatch_entities{stage="1",partition="0"} 5',
+  ],
   entities_evicted: [{ name: 'entities_evicted', count: 3 }, 'gatewatch_entities_evicted_total 3'],
   detections: [
     { name: 'detections', rule: 'r', count: 1 },
@@ -75,7 +78,7 @@ const EVERY_SIGNAL: {
   ],
   checkpoint_saved: [
     { name: 'checkpoint_saved', partition: 0, entities: 7 },
-    'gatewatch_checkpoint_entities{partition="0"} 7',
+    'gatewatch_checkpoint_entities{stage="1",partition="0"} 7',
   ],
 };
 

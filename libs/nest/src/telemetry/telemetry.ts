@@ -153,31 +153,52 @@ function detectionHandlers(meters: Meters): Pick<Handlers, DetectionSignal> {
   );
   const evicted = meters.counter('entities_evicted', 'Entities forgotten because of the cap');
   const detections = meters.counter('detections', 'Firings, by rule', ['rule']);
-  const saved = meters.counter('checkpoints', 'Checkpoints saved', ['partition']);
-  const size = meters.gauge('checkpoint_entities', 'Entities changed in the last checkpoint', [
-    'partition',
-  ]);
-  const held = meters.gauge('held_observations', 'Observations that wait for the watermark', [
-    'partition',
-  ]);
-  const watermark = meters.gauge('watermark_seconds', 'Watermark, event time since the epoch', [
-    'partition',
-  ]);
-  const entities = meters.gauge('entities', 'Entities in memory', ['partition']);
   return {
     events_matched: ({ count }) => matched({}, count),
     observations: ({ count }) => observed({}, count),
     late_events: ({ count }) => late({}, count),
     duplicate_events: ({ count }) => duplicates({}, count),
     unknown_observations: ({ count }) => unknown({}, count),
-    held_observations: ({ partition, value }) => held({ partition }, value),
-    watermark: ({ partition, value }) => watermark({ partition }, value / 1000),
-    entities: ({ partition, value }) => entities({ partition }, value),
     entities_evicted: ({ count }) => evicted({}, count),
     detections: ({ rule, count }) => detections({ rule }, count),
-    checkpoint_saved: ({ partition, entities: changed }) => {
-      saved({ partition });
-      size({ partition }, changed);
+    ...correlatorHandlers(meters),
+  };
+}
+
+const PLACE = ['stage', 'partition'];
+
+interface CorrelatorPlace {
+  readonly partition: number;
+  readonly stage?: number | undefined;
+}
+
+function labelsOf({ partition, stage = 1 }: CorrelatorPlace): { stage: number; partition: number } {
+  return { stage, partition };
+}
+
+type CorrelatorSignal = 'held_observations' | 'watermark' | 'entities' | 'checkpoint_saved';
+
+function correlatorHandlers(meters: Meters): Pick<Handlers, CorrelatorSignal> {
+  const saved = meters.counter('checkpoints', 'Checkpoints saved', PLACE);
+  const size = meters.gauge(
+    'checkpoint_entities',
+    'Entities changed in the last checkpoint',
+    PLACE,
+  );
+  const held = meters.gauge('held_observations', 'Observations that wait for the watermark', PLACE);
+  const watermark = meters.gauge(
+    'watermark_seconds',
+    'Watermark, event time since the epoch',
+    PLACE,
+  );
+  const entities = meters.gauge('entities', 'Entities in memory', PLACE);
+  return {
+    held_observations: (signal) => held(labelsOf(signal), signal.value),
+    watermark: (signal) => watermark(labelsOf(signal), signal.value / 1000),
+    entities: (signal) => entities(labelsOf(signal), signal.value),
+    checkpoint_saved: (signal) => {
+      saved(labelsOf(signal));
+      size(labelsOf(signal), signal.entities);
     },
   };
 }
