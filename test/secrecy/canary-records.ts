@@ -38,6 +38,7 @@ const MEMBERS: Readonly<Record<string, unknown>> = {
   ],
   attributes: [{ key: 'http.request.header.x-service-auth', value: { stringValue: CANARY } }],
   raw: ['accept', '*/*', 'X-Shop-Secret', CANARY],
+  args: ['mysql', '--db-password', CANARY, `--api-key=${CANARY}`, '-Token', CANARY],
 };
 
 function plantValue(value: unknown): unknown {

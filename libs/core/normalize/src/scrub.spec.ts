@@ -24,6 +24,11 @@ describe('scrub', () => {
       `vllm --api-key hunter22 --password 'a b' -Token x1y2 --max-tokens 5 --key-file /k`,
       `vllm --api-key [redacted] --password '[redacted]' -Token [redacted] --max-tokens 5 --key-file /k`,
     ],
+    [
+      'an option in a list of arguments',
+      '["mysql","--db-password","hunter22","-api-key", "k1","--max-tokens","5"]',
+      '["mysql","--db-password","[redacted]","-api-key", "[redacted]","--max-tokens","5"]',
+    ],
     ['no option that has no value', 'x --password --verbose', 'x --password --verbose'],
     [
       'a header line',

@@ -77,9 +77,15 @@ const isMemberName = (name: string): boolean => isCredentialName(name, 'member')
 const isHeaderName = (name: string): boolean => isCredentialName(name, 'header');
 const isParameterName = (name: string): boolean =>
   isCredentialName(name.includes('%') ? percentDecode(name).trim() : name, 'parameter');
-/** Whether the text after this one in a list is a credential: only what can be nothing but a header's name says so. */
-export const isListedName = (name: string): boolean =>
-  /^[a-z][a-z0-9-]*$/i.test(name) && /-|authorization|cookie/i.test(name) && isHeaderName(name);
+/** Whether the text after this one in a list is a credential: only what can be nothing but a header's name, or an option of a command, says so. */
+export const isListedName = (name: string): boolean => {
+  const option = OPTION.exec(name)?.[1];
+  if (option !== undefined) return isMemberName(option);
+  return (
+    /^[a-z][a-z0-9-]*$/i.test(name) && /-|authorization|cookie/i.test(name) && isHeaderName(name)
+  );
+};
+const OPTION = /^--?([a-z][\w.-]{1,63})$/i;
 
 /** What stands for the value that begins at `from`, and where the text goes on; undefined where it is no secret. */
 type Mask = (text: string, from: number, name: string) => Masked | undefined;
