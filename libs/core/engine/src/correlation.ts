@@ -35,6 +35,8 @@ export interface CorrelationOptions {
   readonly cap?: number | undefined;
   /** what belongs to a later one is passed on; by default nothing is, all entities being in one place */
   readonly stage?: Stage | undefined;
+  /** state is stored, by deltas; a finite run stores none */
+  readonly isStored?: boolean;
   /** told of every sample, for a person */
   readonly watch?: (sample: WatchedSample) => void;
 }
@@ -67,12 +69,17 @@ export class Correlation {
   readonly #stage: Stage;
   constructor(
     rules: RuleDefinitions,
-    { cap = DEFAULT_ENTITY_CAP, stage = LAST_STAGE, watch }: CorrelationOptions = {},
+    {
+      cap = DEFAULT_ENTITY_CAP,
+      stage = LAST_STAGE,
+      isStored = false,
+      watch,
+    }: CorrelationOptions = {},
   ) {
     this.#rules = rules;
     this.#watch = watch;
     this.#stage = stage;
-    this.cells = new EntityCells(cap);
+    this.cells = new EntityCells(cap, isStored);
   }
   /** Goes on with other rules; state of rules whose state key stays is kept. */
   useRules(rules: RuleDefinitions): void {

@@ -95,6 +95,7 @@ export class Correlator {
     const { second, entityCap } = options;
     this.#correlation = new Correlation(options.rules, {
       cap: entityCap,
+      isStored: true,
       stage: second ? 1 : undefined,
     });
     this.#second = second && new SecondStage(options.partition, second);

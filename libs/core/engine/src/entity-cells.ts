@@ -35,6 +35,8 @@ const storeKey = (stateKey: string, entityKey: string): string => `${stateKey}|$
  */
 export class EntityCells {
   readonly #cap: number;
+  /** somebody asks for deltas: else what changed would be remembered for nobody */
+  readonly #isStored: boolean;
   readonly #byRule = new Map<string, Map<string, Cell>>();
   /** in the order in which they are looked at to be dropped */
   readonly #order = new Set<Cell>();
@@ -46,8 +48,9 @@ export class EntityCells {
   #unconfirmed = new Map<string, Cell | undefined>();
   /** cells that the cap has pushed out */
   evicted = 0;
-  constructor(cap: number) {
+  constructor(cap: number, isStored: boolean) {
     this.#cap = cap;
+    this.#isStored = isStored;
   }
   get size(): number {
     return this.#order.size;
@@ -61,7 +64,7 @@ export class EntityCells {
       known.used = true;
       known.expiresAt = Math.max(known.expiresAt, expiresAt);
     }
-    if (!cell.changed) {
+    if (this.#isStored && !cell.changed) {
       cell.changed = true;
       this.#changed.push(cell);
     }
@@ -164,8 +167,7 @@ export class EntityCells {
   #drop(cell: Cell): void {
     this.#order.delete(cell);
     this.#byRule.get(cell.stateKey)?.delete(cell.entityKey);
-    const key = storeKey(cell.stateKey, cell.entityKey);
-    this.#gone.add(key);
+    if (this.#isStored) this.#gone.add(storeKey(cell.stateKey, cell.entityKey));
   }
 }
 
