@@ -11,6 +11,7 @@ const NAMES = [
   'baselines.md',
   'commands.md',
   'configuration.md',
+  'correlations.md',
   'error-codes.md',
   'features.md',
   'fields.md',

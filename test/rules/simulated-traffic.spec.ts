@@ -62,6 +62,7 @@ const WITHOUT_SCENARIO = new Set([
   'personal-data',
   'zone-crossing',
   // against habits of days, longer than a scenario is played
+  'first-seen',
   'latency-drift',
   'prompt-drift',
   'refusal-share',

@@ -1,5 +1,6 @@
 import { baselinesPage } from './baselines-page.ts';
 import { commandsPage } from './commands-page.ts';
+import { correlationsPage } from './correlations-page.ts';
 import { errorCodesPage } from './error-codes-page.ts';
 import { metricsPage } from './metrics-page.ts';
 import { configurationPage } from './configuration-page.ts';
@@ -15,6 +16,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['baselines.md', baselinesPage()],
     ['commands.md', await commandsPage()],
     ['configuration.md', configurationPage()],
+    ['correlations.md', correlationsPage()],
     ['error-codes.md', errorCodesPage()],
     ['features.md', featuresPage()],
     ['fields.md', fieldsPage()],

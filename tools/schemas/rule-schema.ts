@@ -1,5 +1,10 @@
 import { VALUE_MODIFIERS } from '../../libs/core/sigma/src/modifiers.ts';
 import { METADATA_KEYS, STATUSES } from '../../libs/core/sigma/src/metadata.ts';
+import {
+  CORRELATION_EXTENSIONS,
+  EXTENSION_TYPES,
+  type CorrelationOption,
+} from '../../libs/core/sigma/src/correlation-extensions.ts';
 import { CORRELATION_TYPES } from '../../libs/core/sigma/src/model.ts';
 import { DIRECTIONS } from '../../libs/core/baseline/src/baseline-rule.ts';
 import type { Param } from '../../libs/core/baseline/src/models/model-params.ts';
@@ -99,11 +104,35 @@ const condition: Schema = {
 
 const number: Schema = { type: 'number' };
 const bounds = { gt: number, gte: number, lt: number, lte: number, eq: number, neq: number };
+const timespan: Schema = { type: 'string', pattern: '^\\d+[smhdwMy]$', description: 'e.g. 30m' };
+const settings: Readonly<Record<string, Schema>> = Object.fromEntries(
+  Object.values(CORRELATION_EXTENSIONS).flatMap(({ options }) =>
+    options.map((option: CorrelationOption) => [option.name, setting(option)]),
+  ),
+);
+function setting(option: CorrelationOption): Schema {
+  const { says: description } = option;
+  switch (option.kind) {
+    case 'span':
+      return { ...(timespan as object), description };
+    case 'number':
+      return {
+        type: option.whole === true ? 'integer' : 'number',
+        minimum: option.least,
+        maximum: option.most,
+        description,
+      };
+    case 'choice':
+      return { enum: option.choices, description };
+    case 'field':
+      return { ...(text as object), description };
+  }
+}
 const correlation: Schema = map(
-  keysOf(wordsOf('libs/core/sigma/src/correlation.ts', 'KEYS'), {
-    type: { enum: CORRELATION_TYPES },
+  { ...settings, ...keysOf(wordsOf('libs/core/sigma/src/correlation.ts', 'KEYS'), {
+    type: { enum: [...CORRELATION_TYPES, ...EXTENSION_TYPES] },
     rules: { ...(oneOrMore(text) as object), description: 'names or ids of rules' },
-    timespan: { type: 'string', pattern: '^\\d+[smhdwMy]$', description: 'e.g. 30m' },
+    timespan,
     'group-by': {
       ...(oneOrMore(text) as object),
       description: 'the fields that tell who is counted',
@@ -120,7 +149,7 @@ const correlation: Schema = map(
     },
     aliases: mapOf(mapOf(text)),
     generate: { type: 'boolean' },
-  }),
+  }) },
   ['type', 'rules', 'timespan'],
 );
 

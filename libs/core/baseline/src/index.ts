@@ -30,3 +30,5 @@ export {
   seriesParams,
   type SeriesModel,
 } from './series/series-model.ts';
+export { hashText } from './sketches/hash-text.ts';
+export { DISTINCT_ERROR, HyperLogLog } from './sketches/hyper-log-log.ts';

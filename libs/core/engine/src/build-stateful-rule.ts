@@ -1,7 +1,9 @@
 import { canonicalText, identify } from '@gatewatch/event';
+import { isExtension } from '@gatewatch/sigma';
 import { BaselineState } from './baseline-state.ts';
 import { CorrelationState } from './correlation-state.ts';
 import { windowFactory } from './create-window.ts';
+import { extensionStates } from './extension-states.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import type { RuleState } from './rule-state.ts';
 import type { Reference, StatefulRule } from './stateful-rule.ts';
@@ -40,8 +42,10 @@ function stateFactory(draft: RuleDraft, indexes: readonly number[]): () => RuleS
     for (const [at, index] of indexes.entries()) names[index] ??= rule.rules[at] ?? '';
     return () => new BaselineState(rule, names);
   }
-  const createWindow = windowFactory(body.rule, indexes);
-  return () => new CorrelationState(createWindow(), body.rule.timespanMs);
+  const { rule } = body;
+  if (isExtension(rule.type)) return extensionStates(rule.type, rule);
+  const createWindow = windowFactory(rule.type, rule, indexes);
+  return () => new CorrelationState(createWindow(), rule.timespanMs);
 }
 
 /** Of what shapes the state and nothing else: a new title, level or tag keeps what was learned. */
@@ -60,8 +64,19 @@ function bodyShape({ body }: RuleDraft): object {
     const { rules: _, ...shape } = body.rule;
     return { kind: 'baseline', form: BASELINE_FORM, ...shape };
   }
-  const { type, timespanMs, bounds, valueFields, percentile, expression, rules } = body.rule;
+  const { type, timespanMs, bounds, valueFields, percentile, expression, rules, options } =
+    body.rule;
   // names in an expression stand for references; they matter only where there is one
   const words = expression === undefined ? [] : rules;
-  return { kind: type, timespanMs, bounds, valueFields, percentile, expression, words };
+  const settings = isExtension(type) ? { options } : {};
+  return {
+    kind: type,
+    timespanMs,
+    bounds,
+    valueFields,
+    percentile,
+    expression,
+    words,
+    ...settings,
+  };
 }

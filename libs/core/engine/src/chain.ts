@@ -10,8 +10,19 @@ export interface Fault {
   readonly message: string;
 }
 
-/** An inner firing knows only its entity, so the outer rule's fields must be among the inner group-by. */
-export function checkChain(reference: Reference, inner: RuleDraft): Fault | undefined {
+/**
+ * An inner firing knows only its entity, so the outer rule's fields must be among the inner group-by, and types that look at events
+ * cannot be fed by it.
+ */
+export function checkChain(
+  outer: RuleDraft,
+  reference: Reference,
+  inner: RuleDraft,
+): Fault | undefined {
+  if (outer.valueKind === 'parts') {
+    const message = `this type looks at fields of events, and a firing of '${reference.name}' has only those it is grouped by: name detection rules`;
+    return { code: 'ENGINE_CHAIN_VALUE', message };
+  }
   const known = new Set(inner.groupBy);
   const foreign = reference.groupBy.find(({ from }) => !known.has(from));
   const list = inner.groupBy.join(', ') || 'nothing';

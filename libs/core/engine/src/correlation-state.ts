@@ -14,7 +14,9 @@ export class CorrelationState implements RuleState {
   observe(sample: Sample): Firing | undefined {
     this.#holds = this.#window.add(sample);
     if (!this.#rearm.fires(sample.at, this.#holds, this.#window.completed)) return undefined;
-    return { values: this.#window.measured(), events: this.#window.evidence() };
+    const about = this.#window.about?.();
+    const firing = { values: this.#window.measured(), events: this.#window.evidence() };
+    return about === undefined ? firing : { ...firing, about };
   }
   standing(): Standing {
     return { values: this.#window.measured(), holds: this.#holds };

@@ -1,4 +1,4 @@
-import { compileRuleExpression, type CorrelationRule } from '@gatewatch/sigma';
+import { compileRuleExpression, type CorrelationRule, type ExtensionType } from '@gatewatch/sigma';
 import { orderedWindowFactory } from './ordered-condition.ts';
 import { compileBounds } from './windows/bounds.ts';
 import { CountWindow } from './windows/count-window.ts';
@@ -11,7 +11,9 @@ import type { Window } from './windows/window.ts';
 /** `indexes`: for each rule as written, its place among the different references. */
 export type WindowFactory = (rule: CorrelationRule, indexes: readonly number[]) => () => Window;
 
-const FACTORIES: Readonly<Record<CorrelationRule['type'], WindowFactory>> = {
+type SigmaType = Exclude<CorrelationRule['type'], ExtensionType>;
+
+const FACTORIES: Readonly<Record<SigmaType, WindowFactory>> = {
   event_count: (rule) => () => new CountWindow(rule.timespanMs, rule.bounds),
   value_count: (rule) => () => new DistinctWindow(rule.timespanMs, rule.bounds),
   value_sum: (rule) => () => new TotalWindow(rule.timespanMs, 'sum', rule.bounds),
@@ -27,8 +29,12 @@ const FACTORIES: Readonly<Record<CorrelationRule['type'], WindowFactory>> = {
 };
 
 /** @returns what makes the empty window of a new entity. The rule has been checked. */
-export function windowFactory(rule: CorrelationRule, indexes: readonly number[]): () => Window {
-  return FACTORIES[rule.type](rule, indexes);
+export function windowFactory(
+  type: SigmaType,
+  rule: CorrelationRule,
+  indexes: readonly number[],
+): () => Window {
+  return FACTORIES[type](rule, indexes);
 }
 
 function seenTest(rule: CorrelationRule, indexes: readonly number[]): SeenTest {

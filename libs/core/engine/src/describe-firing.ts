@@ -1,24 +1,27 @@
 import { describeMeasure, type BaselineBody } from '@gatewatch/baseline';
 import { formatDuration, type Entity } from '@gatewatch/event';
 import type { CorrelationRule } from '@gatewatch/sigma';
+import type { Firing } from './rule-state.ts';
 import { wantsAllStages } from './ordered-condition.ts';
 import type { StatefulRule } from './stateful-rule.ts';
 import { describeBounds } from './windows/bounds.ts';
 
 type Values = Readonly<Record<string, number>>;
+export type Found = Pick<Firing, 'values' | 'about'>;
 
 /** One sentence for a person: what was measured, over which time, for whom, and the bound. */
-export function describeFiring(rule: StatefulRule, values: Values, entity: Entity): string {
+export function describeFiring(rule: StatefulRule, found: Found, entity: Entity): string {
   const { body } = rule;
   return body.kind === 'baseline'
-    ? describeBaseline(body.rule, values, entity)
-    : describeCorrelation(rule, body.rule, { values, entity });
+    ? describeBaseline(body.rule, found.values, entity)
+    : describeCorrelation(rule, body.rule, { found, entity });
 }
 
 interface Told {
   readonly rule: CorrelationRule;
   readonly references: StatefulRule['references'];
   readonly values: Values;
+  readonly about: string;
   readonly fields: string;
 }
 
@@ -33,19 +36,33 @@ const SUBJECTS: Readonly<Record<CorrelationRule['type'], (told: Told) => string>
   temporal: ({ values, references }) =>
     `${values['rules']} of ${references.map(({ name }) => name).join(', ')}`,
   temporal_ordered: inOrder,
+  new_value: ({ values, fields, about }) => `${values['new']} new ${fields}${about}`,
 };
 
 /** `5 different api.key.id within 30m from source.ip=203.0.113.9 (bound: at least 5)` */
 function describeCorrelation(
   { references }: StatefulRule,
   rule: CorrelationRule,
-  { values, entity }: { readonly values: Values; readonly entity: Entity },
+  { found, entity }: { readonly found: Found; readonly entity: Entity },
 ): string {
-  const told = { rule, references, values, fields: rule.valueFields.join(' and ') };
+  const { values, about } = found;
+  const told = {
+    rule,
+    references,
+    values,
+    about: about === undefined ? '' : ` (${about})`,
+    fields: fieldsOf(rule),
+  };
   const subject = `${SUBJECTS[rule.type](told)} within ${formatDuration(rule.timespanMs)}${fromEntity(entity)}`;
   if (rule.type === 'temporal_ordered' && wantsAllStages(rule)) return `${subject}, in this order`;
   const order = rule.type === 'temporal_ordered' ? ', in this order' : '';
   return `${subject}${order} (bound: ${rule.expression ?? describeBounds(rule.bounds)})`;
+}
+
+/** those of the condition, without the one that names members */
+function fieldsOf({ valueFields, options }: CorrelationRule): string {
+  const fields = options['by'] === undefined ? valueFields : valueFields.slice(0, -1);
+  return fields.join(' and ');
 }
 
 function aggregate({ values, fields }: Told): string {

@@ -23,15 +23,21 @@ export interface FiringPlace {
 export function statefulDetection(
   rule: StatefulRule,
   place: FiringPlace,
-  { values, events }: Firing,
+  firing: Firing,
 ): Detection {
+  const { values, events, members = [] } = firing;
   return {
     ...identity(rule.metadata, rule.stateKey, place),
-    entities: [place.entity],
+    entities: entitiesOf(place.entity, members),
     events,
     values,
-    why: describeFiring(rule, values, place.entity),
+    why: describeFiring(rule, firing, place.entity),
   };
+}
+
+/** A population has no name of its own: it is told by its members. */
+function entitiesOf(entity: Entity, members: readonly Entity[]): readonly Entity[] {
+  return members.length > 0 && Object.keys(entity).length === 0 ? members : [entity, ...members];
 }
 
 /** A detection rule that fires by itself; what else the event says of who did it follows the primary entity. */

@@ -174,6 +174,7 @@ function valueReader(
       return numbers.every((number) => number !== undefined) ? numbers.join(' ') : undefined;
     };
   }
+  if (kind === 'parts') return (event) => toParts(fields.map((field) => readField(event, field)));
   if (fields.length === 1) return (event) => toText(readField(event, first));
   return (event) => {
     const texts = fields.map((field) => toText(readField(event, field)));
@@ -197,6 +198,26 @@ function toText(value: FieldValue | undefined): string | undefined {
   return text.length > LONGEST_VALUE ? compact(text) : canonicalEntityValue(value);
 }
 
+/** All fields, each as text, or as a list of texts where it has several values; undefined where one has none. */
+function toParts(values: readonly (FieldValue | undefined)[]): string | undefined {
+  const parts = values.map((value) => {
+    if (!Array.isArray(value) || typeof value[0] === 'number') return toPart(value);
+    const items = value.slice(0, MOST_ITEMS).map((item) => toPart(item as FieldValue));
+    const texts = items.filter((item) => item !== undefined);
+    return texts.length > 0 ? texts : undefined;
+  });
+  return parts.every((part) => part !== undefined) ? JSON.stringify(parts) : undefined;
+}
+
+/** As `toText`, but what is computed from a value needs more of it: paths, places. */
+function toPart(value: FieldValue | undefined): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const text = typeof value === 'object' ? canonicalText(value) : canonicalEntityValue(value);
+  return text !== undefined && text.length > LONGEST_PART ? `#${identify(text)}` : text;
+}
+
+const MOST_ITEMS = 32;
+const LONGEST_PART = 200;
 const LONGEST_VALUE = 64;
 
 /** What a client can invent must not grow memory: a long value is known by its hash. */

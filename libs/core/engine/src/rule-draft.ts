@@ -1,6 +1,13 @@
 import { fieldsOf, withFields, type BaselineBody, type Measure } from '@gatewatch/baseline';
 import type { YamlNode } from '@gatewatch/event';
-import type { CorrelationRule, ExtensionDocument, FieldUse, RuleMetadata } from '@gatewatch/sigma';
+import {
+  isExtension,
+  type CorrelationRule,
+  type ExtensionDocument,
+  type FieldUse,
+  type RuleMetadata,
+} from '@gatewatch/sigma';
+import { lifetimeOf } from './extension-states.ts';
 import type { StatefulRule, ValueKind } from './stateful-rule.ts';
 
 type Aliases = CorrelationRule['aliases'];
@@ -28,17 +35,18 @@ export function draftCorrelation(rule: CorrelationRule): RuleDraft {
     rules: rule.rules,
     groupBy: rule.groupBy,
     aliases: rule.aliases,
-    valueFields: rule.type.startsWith('value_') ? rule.valueFields : [],
+    valueFields: rule.valueFields,
     valueKind: valueKindOf(rule.type),
     oncePerEvent: !temporal,
     generate: rule.generate,
-    lifetime: rule.timespanMs,
+    lifetime: lifetimeOf(rule),
     body: { kind: 'correlation', rule },
   };
 }
 
 function valueKindOf(type: CorrelationRule['type']): ValueKind {
   if (type === 'value_count') return 'text';
+  if (isExtension(type)) return 'parts';
   return type.startsWith('value_') ? 'number' : 'none';
 }
 

@@ -124,7 +124,7 @@ class Linker {
       kind: 'stateful',
       key: inner.stateKey,
     });
-    const fault = checkChain(reference, target.draft);
+    const fault = checkChain(draft, reference, target.draft);
     if (!fault) return reference;
     this.#report(draft, node, fault.code, fault.message);
     return undefined;

@@ -1,10 +1,14 @@
-import type { EventReference } from '@gatewatch/event';
+import type { Entity, EventReference } from '@gatewatch/event';
 import type { Sample, Stored } from './windows/window.ts';
 
 /** A rule's condition has become true for one entity. */
 export interface Firing {
   /** what was measured */
   readonly values: Readonly<Record<string, number>>;
+  /** what it was found in, for a person: new or rare values, a way between places */
+  readonly about?: string;
+  /** others whom it is about, such as the keys that share a template */
+  readonly members?: readonly Entity[];
   /** in time order, the newest 20 */
   readonly events: readonly EventReference[];
 }

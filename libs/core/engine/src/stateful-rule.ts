@@ -16,8 +16,8 @@ export interface Reference {
   readonly valueFields: readonly string[];
 }
 
-/** How the value of a sample is made of its fields: text to be told apart, a number, or the numbers of all fields in one text. */
-export type ValueKind = 'none' | 'text' | 'number' | 'numbers';
+/** How the value of a sample is made of its fields: text to be told apart, a number, the numbers of all fields in one text, or all fields as a list in JSON. */
+export type ValueKind = 'none' | 'text' | 'number' | 'numbers' | 'parts';
 
 /**
  * Observations lie in partitions by entity, so an inner firing whose entity has another key has to be moved: it becomes an observation of

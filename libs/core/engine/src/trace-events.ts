@@ -178,7 +178,7 @@ function describeStanding(
   if (body.kind === 'baseline' && !fired) {
     return `${values['value'] ?? 0} so far in the running ${formatDuration(body.rule.pane)}`;
   }
-  const text = describeFiring(rule, values, entity);
+  const text = describeFiring(rule, { values }, entity);
   const ordered = body.kind === 'correlation' && body.rule.type === 'temporal_ordered';
   return ordered && wantsAllStages(body.rule)
     ? `stage ${values['stages'] ?? 0} of ${body.rule.rules.length}: ${text}`

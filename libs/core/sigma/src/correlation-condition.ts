@@ -1,5 +1,6 @@
 import { nearest, type Problems, type YamlNode } from '@gatewatch/event';
 import { namesMatching, parseCondition, type Condition } from './condition.ts';
+import { extensionOf } from './correlation-extensions.ts';
 import type { Comparison, CorrelationType } from './model.ts';
 import { given, readTexts } from './node-checks.ts';
 import { refuse, suggest } from './rule-problem.ts';
@@ -31,7 +32,7 @@ export function readCorrelationCondition(
     return undefined;
   }
   if (at.kind === 'string') return readExpression(at, type, rules, problems);
-  if (at.kind === 'map') return readMap(at, type, problems);
+  if (at.kind === 'map') return readMap(body, at, type, problems);
   refuse(problems, at, 'SIGMA_CORRELATION', `'condition' must be a map, e.g. ${exampleFor(type)}`);
   return undefined;
 }
@@ -42,6 +43,16 @@ function isTemporal(type: CorrelationType): boolean {
   return type === 'temporal' || type === 'temporal_ordered';
 }
 
+function takesField(type: CorrelationType): boolean {
+  return type.startsWith('value_') || extensionOf(type) !== undefined;
+}
+
+/** Whether bounds are held against a number of things. */
+export function isCounting(type: CorrelationType): boolean {
+  const counts = type === 'event_count' || type === 'value_count' || isTemporal(type);
+  return counts || extensionOf(type)?.counts === true;
+}
+
 /** Without a condition all rules must be met. */
 function stages(type: CorrelationType, rules: readonly string[]): number {
   return type === 'temporal' ? new Set(rules).size : rules.length;
@@ -49,10 +60,11 @@ function stages(type: CorrelationType, rules: readonly string[]): number {
 
 function exampleFor(type: CorrelationType): string {
   if (type === 'event_count' || isTemporal(type)) return '{ gte: 5 }';
-  return '{ field: source.ip, gte: 5 }';
+  return extensionOf(type)?.example ?? '{ field: source.ip, gte: 5 }';
 }
 
 function readMap(
+  body: YamlNode,
   at: YamlNode,
   type: CorrelationType,
   problems: Problems,
@@ -65,7 +77,7 @@ function readMap(
     else checkKey(name, key, type, problems);
   }
   checkBounds(at, bounds, problems);
-  const valueFields = readFields(at, type, problems);
+  const valueFields = readFields(body, at, type, problems);
   const percentile = readPercentile(at.get('percentile'), problems);
   return problems.list.length > before ? undefined : { bounds, valueFields, percentile };
 }
@@ -73,7 +85,7 @@ function readMap(
 function checkKey(name: string, key: YamlNode, type: CorrelationType, problems: Problems): void {
   const known = [
     ...COMPARISONS,
-    ...(type.startsWith('value_') ? ['field'] : []),
+    ...(takesField(type) ? ['field'] : []),
     ...(type === 'value_percentile' ? ['percentile'] : []),
   ];
   if (known.includes(name)) return;
@@ -89,12 +101,11 @@ function readBound(
   problems: Problems,
 ): number {
   const { scalar } = value;
-  const counts = type === 'event_count' || type === 'value_count' || isTemporal(type);
   if (typeof scalar !== 'number' || !Number.isFinite(scalar)) {
     refuse(problems, value, 'SIGMA_CORRELATION', `'${name}' takes a number without quotes`);
     return 0;
   }
-  if (counts && (!Number.isInteger(scalar) || scalar < 0)) {
+  if (isCounting(type) && (!Number.isInteger(scalar) || scalar < 0)) {
     refuse(
       problems,
       value,
@@ -132,8 +143,13 @@ function isEmptyRange({ gt, gte, lt, lte }: Partial<Record<Comparison, number>>)
   return low > high || (low === high && (gt !== undefined || lt !== undefined));
 }
 
-function readFields(at: YamlNode, type: CorrelationType, problems: Problems): string[] {
-  if (!type.startsWith('value_')) return [];
+function readFields(
+  body: YamlNode,
+  at: YamlNode,
+  type: CorrelationType,
+  problems: Problems,
+): string[] {
+  if (!takesField(type)) return [];
   const field = at.get('field');
   if (field === undefined) {
     const message = `'field' is missing: ${type} needs the field to look at, e.g. ${exampleFor(type)}`;
@@ -141,12 +157,22 @@ function readFields(at: YamlNode, type: CorrelationType, problems: Problems): st
     return [];
   }
   const fields = readTexts(field, 'field', problems, { bare: true });
-  if (fields.length !== 1 && type !== 'value_count') {
+  const takesSeveral = type === 'value_count' || extensionOf(type)?.fields === 'several';
+  if (fields.length !== 1 && !takesSeveral) {
     refuse(problems, field, 'SIGMA_CORRELATION', `${type} takes one field`);
   } else if (fields.length === 0) {
     refuse(problems, field, 'SIGMA_CORRELATION', "'field' is empty");
   }
-  return fields;
+  return [...fields, ...fieldsOfOptions(body, type)];
+}
+
+/** Fields that settings of a type that is ours name: they are read beside those of the condition. */
+function fieldsOfOptions(body: YamlNode, type: CorrelationType): string[] {
+  const options = extensionOf(type)?.options ?? [];
+  return options.flatMap(({ name, kind }) => {
+    const scalar = kind === 'field' ? given(body, name)?.scalar : undefined;
+    return scalar === undefined ? [] : [String(scalar)];
+  });
 }
 
 function readPercentile(at: YamlNode | undefined, problems: Problems): number {

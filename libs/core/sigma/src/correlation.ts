@@ -10,11 +10,13 @@ import {
   type CorrelationType,
   type RuleMetadata,
 } from './model.ts';
+import { EXTENSION_TYPES } from './correlation-extensions.ts';
 import { given, readBoolean, readText, readTexts, readWord } from './node-checks.ts';
+import { optionNames, readCorrelationOptions, readSpan } from './read-correlation-options.ts';
 import { refuse, suggest, warn, type RuleProblemCode } from './rule-problem.ts';
-import { parseTimespan } from './timespan.ts';
 
 const KEYS = ['type', 'rules', 'timespan', 'group-by', 'condition', 'aliases', 'generate'];
+const TYPES: readonly CorrelationType[] = [...CORRELATION_TYPES, ...EXTENSION_TYPES];
 const UNKNOWN_KEY: RuleProblemCode = 'SIGMA_UNKNOWN_KEY';
 
 /** Reads the parts of a document that are a correlation's own. @returns undefined after reporting what is wrong */
@@ -29,14 +31,15 @@ export function readCorrelation(
     refuse(problems, body ?? node, 'SIGMA_CORRELATION', message);
     return undefined;
   }
-  refuseUnknownKeys(body, KEYS, problems, UNKNOWN_KEY);
-  const type = readWord(required(body, 'type', problems), 'type', CORRELATION_TYPES, problems);
+  const type = readWord(required(body, 'type', problems), 'type', TYPES, problems);
+  refuseUnknownKeys(body, [...KEYS, ...optionNames(type)], problems, UNKNOWN_KEY);
   const rules = readRules(body, type, problems);
-  const timespanMs = readTimespan(required(body, 'timespan', problems), problems);
+  const timespanMs = readSpan(required(body, 'timespan', problems), 'timespan', problems);
   const groupBy = readTexts(given(body, 'group-by'), 'group-by', problems, { bare: true });
   const aliases = readAliases(given(body, 'aliases'), rules, problems);
   const generate = readGenerate(node, body, problems);
   const condition = type && readCorrelationCondition(body, type, rules, problems);
+  const options = type ? readCorrelationOptions(body, type, timespanMs, problems) : {};
   if (!type || !condition || timespanMs === undefined) return undefined;
   return {
     ...metadata,
@@ -46,6 +49,7 @@ export function readCorrelation(
     groupBy,
     timespanMs,
     ...spread(condition),
+    options,
     aliases,
     generate,
     node: body,
@@ -76,17 +80,6 @@ function readRules(
     refuse(problems, at, 'SIGMA_CORRELATION', "'rules' is empty: name the rules to correlate");
   }
   return rules;
-}
-
-function readTimespan(at: YamlNode | undefined, problems: Problems): number | undefined {
-  const text = readText(at, 'timespan', problems, 'SIGMA_TIMESPAN');
-  if (text === undefined) return undefined;
-  const span = parseTimespan(text);
-  if (span === undefined) {
-    const message = `'${text}' is no timespan: write a whole number and one of s, m, h, d, w, M, y, e.g. 30m`;
-    refuse(problems, at, 'SIGMA_TIMESPAN', message);
-  }
-  return span;
 }
 
 /** The JSON schema has it beside `correlation`, pySigma within: both are read. */

@@ -2,6 +2,15 @@ export { parseCondition, type Condition, type ParsedCondition } from './conditio
 export { applyFieldMappings, fieldNaming, type FieldUse } from './apply-mappings.ts';
 export { compileRules, expressionOf, type CompileOptions } from './compile-rules.ts';
 export { compileExpression, compileSelection, type EventPredicate } from './compile-selection.ts';
+export {
+  CORRELATION_EXTENSIONS,
+  EXTENSION_TYPES,
+  isExtension,
+  type CorrelationExtension,
+  type CorrelationOption,
+  type CorrelationOptions,
+  type ExtensionType,
+} from './correlation-extensions.ts';
 export { compileRuleExpression, type RuleExpression } from './correlation-condition.ts';
 export {
   MAX_RULE_ALTERNATIVES,

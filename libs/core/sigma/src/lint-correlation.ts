@@ -1,6 +1,8 @@
 import type { YamlNode } from '@gatewatch/event';
 import { answersTo } from './filter.ts';
 import { unknownField, type LintContext } from './lint-context.ts';
+import { isCounting } from './correlation-condition.ts';
+import { isExtension } from './correlation-extensions.ts';
 import type { Comparison, CorrelationRule, DetectionRule, ExtensionDocument } from './model.ts';
 
 /** What is doubtful about a correlation or a baseline. */
@@ -36,6 +38,7 @@ function fieldNodes({ node }: CorrelationRule | ExtensionDocument): YamlNode[] {
   const measure = node.get('measure');
   return [
     ...itemsOf(node.get('group-by')),
+    ...itemsOf(node.get('by')),
     ...itemsOf(condition?.kind === 'map' ? condition.get('field') : undefined),
     ...(measure?.kind === 'map' ? measure.entries().map(({ value }) => value) : []),
   ].filter((at) => typeof at.scalar === 'string');
@@ -58,12 +61,6 @@ const HOLDS_FOR_ONE: Readonly<Record<Comparison, (bound: number) => boolean>> = 
   eq: (bound) => bound === 1,
   neq: (bound) => bound !== 1,
 };
-const COUNTING: readonly CorrelationRule['type'][] = [
-  'event_count',
-  'value_count',
-  'temporal',
-  'temporal_ordered',
-];
 
 /** More rules than a temporal correlation has cannot be seen. */
 function lintReach({ type, rules, bounds, node }: CorrelationRule, { warn }: LintContext): void {
@@ -79,7 +76,9 @@ function lintReach({ type, rules, bounds, node }: CorrelationRule, { warn }: Lin
 function lintBounds({ type, bounds, node }: CorrelationRule, { warn }: LintContext): void {
   const given = Object.entries(bounds) as [Comparison, number][];
   const upper = given.filter(([name]) => !name.startsWith('g'));
-  const isTrueAtOnce = COUNTING.includes(type)
+  // what shares and distances of ours are held against has a least number of events of its own
+  if (isExtension(type) && !isCounting(type)) return;
+  const isTrueAtOnce = isCounting(type)
     ? given.every(([name, bound]) => HOLDS_FOR_ONE[name](bound))
     : given.length === upper.length && upper.every(([name]) => name !== 'eq');
   if (upper.length === 0 || !isTrueAtOnce) return;

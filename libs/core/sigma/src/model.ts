@@ -1,4 +1,5 @@
 import type { GatewayEvent, Level, Problem, YamlNode } from '@gatewatch/event';
+import type { CorrelationOptions, ExtensionType } from './correlation-extensions.ts';
 
 /** A file with rules, read but not parsed. `threat` is the name of its folder. */
 export interface RuleFile {
@@ -56,7 +57,8 @@ export const CORRELATION_TYPES = [
   'value_percentile',
   'value_median',
 ] as const;
-export type CorrelationType = (typeof CORRELATION_TYPES)[number];
+/** Those of Sigma, and ours. */
+export type CorrelationType = (typeof CORRELATION_TYPES)[number] | ExtensionType;
 export type Comparison = 'gt' | 'gte' | 'lt' | 'lte' | 'eq' | 'neq';
 
 export interface CorrelationRule extends RuleMetadata {
@@ -74,6 +76,8 @@ export interface CorrelationRule extends RuleMetadata {
   readonly percentile: number;
   /** temporal types: a string condition over rule names, if given */
   readonly expression?: string;
+  /** settings of a type that is ours, with their fallbacks; spans in ms. A field that one names is the last of `valueFields` */
+  readonly options: CorrelationOptions;
   /** alias → rule → field */
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** referenced rules also fire by themselves */

@@ -31,6 +31,8 @@ export interface Window {
   measured(): Readonly<Record<string, number>>;
   /** the events that make the condition true, in time order, the newest 20 */
   evidence(): readonly EventReference[];
+  /** what was found, for a person */
+  about?(): string;
   snapshot(): Stored;
   restore(stored: Stored): void;
 }
