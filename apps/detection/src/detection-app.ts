@@ -52,9 +52,8 @@ export class DetectionApp {
   }
 
   async start(): Promise<void> {
-    await this.#correlateMoved.start();
-    await this.#correlate.start();
-    await this.#match.start();
+    // each may have to wait until the broker gives up a process that died: not one after the other
+    await Promise.all([this.#correlateMoved.start(), this.#correlate.start(), this.#match.start()]);
   }
 
   /** Finishes what is in hand and checkpoints. */
