@@ -150,7 +150,7 @@ class CorrelateWork implements PartitionWork {
 
   async #passOn(): Promise<void> {
     const { second, rules, persist } = this.#parts;
-    if (!second || !rules.current.usesSecondStage) return;
+    if (!second || !rules.usesSecondStage) return;
     for (const [partition, bundle] of this.correlator.flush().entries()) {
       const values = [JSON.stringify(bundle)];
       await persist(this.#holding.name, () => second.append(partition, values));

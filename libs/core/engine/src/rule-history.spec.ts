@@ -175,4 +175,19 @@ describe('RuleHistory', () => {
     history.forget(1);
     for (const key of keys(first)) expect(history.knows(key)).toBe(false);
   });
+
+  it('knows that the second stage is used until the last rule of it is forgotten', () => {
+    const load = (text: string): RuleSet => loadRules({ files: [{ path: 'r.yml', text }] }).rules;
+    const call = `title: A call\nid: ${ALONE}\nname: call\nlogsource: { category: ai_gateway }\ndetection: { s: { a: 1 }, condition: s }\nlevel: low\n`;
+    const counted = (id: string, of: string, by: string): string =>
+      `---\ntitle: ${id}\nid: ${id}\nname: counted_${by.length}\ncorrelation: { type: event_count, rules: [${of}], group-by: ${by}, timespan: 10s, condition: { gte: 2 } }\nlevel: low\n`;
+    const inner = counted(THREE, 'call', '[ip, key]');
+    const outer = counted(TWICE, 'counted_9', '[ip]');
+    const history = new RuleHistory(load(call + inner + outer));
+    expect(history.usesSecondStage).toBe(true);
+    history.use(load(call + inner), 1000);
+    expect([history.current.usesSecondStage, history.usesSecondStage]).toEqual([false, true]);
+    history.forget(2000);
+    expect(history.usesSecondStage).toBe(false);
+  });
 });

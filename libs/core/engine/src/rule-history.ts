@@ -45,6 +45,11 @@ export class RuleHistory implements RuleDefinitions {
     return this.#retired.reduce((sum, { states, alone }) => sum + states.size + alone.size, 0);
   }
 
+  /** Whether any rule, in force or earlier, is fed by firings of another entity key. */
+  get usesSecondStage(): boolean {
+    return this.#current.usesSecondStage || this.#retired.some(({ states }) => isStaged(states));
+  }
+
   /** Other rules are in force from `at` on, epoch ms. */
   use(rules: RuleSet, at: number): void {
     const before = this.#current;
@@ -86,6 +91,10 @@ export class RuleHistory implements RuleDefinitions {
   #holding(stateKey: string): Retired | undefined {
     return this.#retired.find(({ states }) => states.has(stateKey));
   }
+}
+
+function isStaged(states: Retired['states']): boolean {
+  return [...states.values()].some((rules) => rules.some(({ stage }) => stage === 2));
 }
 
 /** What a rule set has and the next one has not. A whole rule set would be kept with all that was compiled for it. */
