@@ -1,5 +1,5 @@
 import type { Plain } from '../plain.ts';
-import type { ModelContext, Pane } from './pane-model.ts';
+import type { ModelContext, Pane, PaneModel, Side } from './pane-model.ts';
 import { PaneHistory, type ClosedPane } from './pane-history.ts';
 import { slotAt } from './season-levels.ts';
 
@@ -48,5 +48,34 @@ export class LikePanes<Habit> {
     const panes = same.length >= support ? same : known;
     if (panes.length === 0) return undefined;
     return { habit: this.#learn(panes.map(([, value]) => value)), support: panes.length };
+  }
+}
+
+/** A model that judges a pane by what it makes of the values of like panes. */
+export abstract class LikePanesModel<Habit> implements PaneModel {
+  protected readonly panes: LikePanes<Habit>;
+
+  constructor(context: ModelContext, learn: (values: readonly number[]) => Habit) {
+    this.panes = new LikePanes(context, learn);
+  }
+
+  abstract score(pane: Pane, side: Side): number | undefined;
+  abstract expected(pane: Pane): number;
+  abstract valueAt(score: number, pane: Pane, side: Side): number | undefined;
+
+  support(pane: Pane): number {
+    return this.panes.at(pane)?.support ?? 0;
+  }
+
+  learn(pane: Pane): void {
+    this.panes.add(pane);
+  }
+
+  snapshot(): Plain {
+    return this.panes.snapshot();
+  }
+
+  restore(stored: Plain): void {
+    this.panes.restore(stored);
   }
 }

@@ -1,8 +1,7 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics';
-import type { Plain } from '../plain.ts';
-import { LikePanes } from './like-panes.ts';
+import { LikePanesModel } from './like-panes.ts';
 import type { ModelParams } from './model-params.ts';
-import type { ModelContext, ModelKind, Pane, PaneModel, Side } from './pane-model.ts';
+import type { ModelContext, ModelKind, Pane, Side } from './pane-model.ts';
 import { SCALE_PARAMS, scalingOf, type Scaling } from './scaling.ts';
 
 /**
@@ -20,27 +19,22 @@ interface Habit {
  * Median and MAD·1.4826 of like panes; the score is the modified z-score (Iglewicz and Hoaglin, "How to Detect and Handle Outliers", 1993).
  * It takes up to half of the panes to move it. At most `MAX_HISTORY_PANES` panes per entity.
  */
-class MadModel implements PaneModel {
+class MadModel extends LikePanesModel<Habit> {
   readonly #scaling: Scaling;
-  readonly #panes: LikePanes<Habit>;
 
   constructor(params: ModelParams, context: ModelContext) {
     const scaling = scalingOf(params);
-    this.#scaling = scaling;
-    this.#panes = new LikePanes(context, (values) => {
+    super(context, (values) => {
       const scaled = values.map((value) => scaling.to(value));
       const centre = median(scaled);
       const spread = MAD_TO_SIGMA * medianAbsoluteDeviation(scaled);
       return { centre, spread: scaling.atLeast(spread, centre) };
     });
-  }
-
-  support(pane: Pane): number {
-    return this.#panes.at(pane)?.support ?? 0;
+    this.#scaling = scaling;
   }
 
   score(pane: Pane, side: Side): number | undefined {
-    const known = this.#panes.at(pane);
+    const known = this.panes.at(pane);
     if (!known || pane.value === undefined) return undefined;
     const deviations = (this.#scaling.to(pane.value) - known.habit.centre) / known.habit.spread;
     return side === 'up' ? deviations : -deviations;
@@ -51,20 +45,8 @@ class MadModel implements PaneModel {
   }
 
   valueAt(score: number, pane: Pane, side: Side): number {
-    const { centre, spread } = this.#panes.at(pane)?.habit ?? { centre: 0, spread: 0 };
+    const { centre, spread } = this.panes.at(pane)?.habit ?? { centre: 0, spread: 0 };
     return this.#scaling.from(centre + (side === 'up' ? score : -score) * spread);
-  }
-
-  learn(pane: Pane): void {
-    this.#panes.add(pane);
-  }
-
-  snapshot(): Plain {
-    return this.#panes.snapshot();
-  }
-
-  restore(stored: Plain): void {
-    this.#panes.restore(stored);
   }
 }
 

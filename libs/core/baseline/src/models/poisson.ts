@@ -1,7 +1,6 @@
 import { mean } from 'simple-statistics';
-import type { Plain } from '../plain.ts';
-import { LikePanes } from './like-panes.ts';
-import type { ModelContext, ModelKind, Pane, PaneModel, Side } from './pane-model.ts';
+import { LikePanesModel } from './like-panes.ts';
+import type { ModelContext, ModelKind, Pane, Side } from './pane-model.ts';
 import { leastCountBeyond, poissonTail } from './poisson-tail.ts';
 
 /** A rate that was never seen counts as one event in so many panes more. */
@@ -11,44 +10,26 @@ const UNSEEN = 0.5;
  * How improbable a count is at the mean rate of like panes: −log10 of the exact tail probability of the Poisson distribution (Poisson 1837),
  * P(X ≥ count) or P(X ≤ count). At most `MAX_HISTORY_PANES` panes per entity.
  */
-class PoissonModel implements PaneModel {
-  readonly #panes: LikePanes<number>;
-
+class PoissonModel extends LikePanesModel<number> {
   constructor(context: ModelContext) {
-    this.#panes = new LikePanes(context, (values) => {
+    super(context, (values) => {
       const rate = mean([...values]);
       return Math.max(rate, UNSEEN / values.length);
     });
   }
 
-  support(pane: Pane): number {
-    return this.#panes.at(pane)?.support ?? 0;
-  }
-
   score(pane: Pane, side: Side): number | undefined {
-    const known = this.#panes.at(pane);
+    const known = this.panes.at(pane);
     if (!known || pane.value === undefined) return undefined;
     return poissonTail(pane.value, known.habit, side);
   }
 
   expected(pane: Pane): number {
-    return this.#panes.at(pane)?.habit ?? 0;
+    return this.panes.at(pane)?.habit ?? 0;
   }
 
   valueAt(score: number, pane: Pane, side: Side): number | undefined {
     return leastCountBeyond(score, this.expected(pane), side);
-  }
-
-  learn(pane: Pane): void {
-    this.#panes.add(pane);
-  }
-
-  snapshot(): Plain {
-    return this.#panes.snapshot();
-  }
-
-  restore(stored: Plain): void {
-    this.#panes.restore(stored);
   }
 }
 

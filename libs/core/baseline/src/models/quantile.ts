@@ -1,8 +1,7 @@
 import { quantile as quantileOf } from 'simple-statistics';
-import type { Plain } from '../plain.ts';
-import { LikePanes } from './like-panes.ts';
+import { LikePanesModel } from './like-panes.ts';
 import { numberOf, type ModelParams } from './model-params.ts';
-import type { ModelContext, ModelKind, Pane, PaneModel, Side } from './pane-model.ts';
+import type { ModelContext, ModelKind, Pane, Side } from './pane-model.ts';
 
 interface Habit {
   readonly low: number;
@@ -17,23 +16,17 @@ const LEAST = 1e-9;
  * How many times the p-quantile of like panes a value is; downwards, how many times the (1 − p)-quantile is the value. No shape of the
  * distribution is supposed. At most `MAX_HISTORY_PANES` panes per entity.
  */
-class QuantileModel implements PaneModel {
-  readonly #panes: LikePanes<Habit>;
-
+class QuantileModel extends LikePanesModel<Habit> {
   constructor(params: ModelParams, context: ModelContext) {
     const p = numberOf(params, 'p') / 100;
-    this.#panes = new LikePanes(context, (values) => {
+    super(context, (values) => {
       const [low = 0, middle = 0, high = 0] = quantileOf([...values], [1 - p, 0.5, p]);
       return { low, middle, high };
     });
   }
 
-  support(pane: Pane): number {
-    return this.#panes.at(pane)?.support ?? 0;
-  }
-
   score(pane: Pane, side: Side): number | undefined {
-    const habit = this.#panes.at(pane)?.habit;
+    const habit = this.panes.at(pane)?.habit;
     const { value } = pane;
     if (!habit || value === undefined) return undefined;
     const [large, small] = side === 'up' ? [value, habit.high] : [habit.low, value];
@@ -41,24 +34,12 @@ class QuantileModel implements PaneModel {
   }
 
   expected(pane: Pane): number {
-    return this.#panes.at(pane)?.habit.middle ?? 0;
+    return this.panes.at(pane)?.habit.middle ?? 0;
   }
 
   valueAt(score: number, pane: Pane, side: Side): number {
-    const { low, high } = this.#panes.at(pane)?.habit ?? { low: 0, high: 0 };
+    const { low, high } = this.panes.at(pane)?.habit ?? { low: 0, high: 0 };
     return side === 'up' ? score * high : low / Math.max(LEAST, score);
-  }
-
-  learn(pane: Pane): void {
-    this.#panes.add(pane);
-  }
-
-  snapshot(): Plain {
-    return this.#panes.snapshot();
-  }
-
-  restore(stored: Plain): void {
-    this.#panes.restore(stored);
   }
 }
 
