@@ -1,3 +1,5 @@
+import { parseEvent } from '../commands/read-events.ts';
+
 /** What is known of one input line: that it belongs to an attack. */
 export interface LineLabel {
   /** the attack, one name per occurrence */
@@ -57,10 +59,8 @@ export class AttackLabels {
 }
 
 /** A line of a labels file: `{line, attack | scenario, at?, rule?}`. @returns undefined where it is none */
-export function parseLabel(text: string): (LineLabel & { readonly line: number }) | undefined {
-  const label = objectOf(text);
-  const { line, at, rule } = label;
-  const attack = label['attack'] ?? label['scenario'];
+export function parseLabel(bytes: Buffer): (LineLabel & { readonly line: number }) | undefined {
+  const { line, at, rule, scenario, attack = scenario } = parseEvent(bytes) ?? {};
   if (typeof line !== 'number' || typeof attack !== 'string' || attack === '') return undefined;
   return {
     line,
@@ -78,12 +78,3 @@ export function attackNamed(value: unknown): string | undefined {
 }
 
 const ORDINARY: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'none', 'benign', 'normal']);
-
-function objectOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}

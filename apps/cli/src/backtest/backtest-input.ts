@@ -1,14 +1,15 @@
 import type { LineRefusal, LineRun } from '@gatewatch/engine';
 import type { GatewayEvent } from '@gatewatch/event';
 import type { Normalizer } from '@gatewatch/normalize';
+import { NO_ARRIVAL } from '../commands/input-lines.ts';
+import { takeBlock } from '../commands/match-lines.ts';
+import { parseEvent } from '../commands/read-events.ts';
+import { linesOf } from './block-lines.ts';
 import { attackNamed, type AttackLabels } from './attack-labels.ts';
 
 /** Events that are kept for timing the rules. */
 const MOST_SAMPLES = 2000;
 const SAMPLES_OF_A_BLOCK = 20;
-const LINE_FEED = 0x0a;
-/** Records of a file arrive at no certain time: none of their times is too late. */
-const NO_ARRIVAL = 8.64e15 - 86_400_000;
 
 export interface BacktestInputOptions {
   /** all that see the input, one after the other */
@@ -47,7 +48,7 @@ export class BacktestInput {
     if (block.includes(this.#labelBytes)) this.#readLabels(block, first);
     const { runs, refused } = this.#options;
     for (const [index, run] of runs.entries())
-      this.#next = first + run.takeBlock(block, first, index === 0 ? refused : ignore);
+      this.#next = first + takeBlock(run, block, first, index === 0 ? refused : ignore);
   }
 
   /** A line that holds a record of a gateway. */
@@ -68,30 +69,16 @@ export class BacktestInput {
   }
 
   #sample(block: Buffer): void {
-    let from = 0;
-    for (let n = 0; n < SAMPLES_OF_A_BLOCK && this.samples.length < MOST_SAMPLES; n++) {
-      const end = block.indexOf(LINE_FEED, from);
-      if (end < 0) return;
-      const event = parseEvent(block.subarray(from, end));
+    if (this.samples.length >= MOST_SAMPLES) return;
+    for (const { bytes } of linesOf(block).slice(0, SAMPLES_OF_A_BLOCK)) {
+      const event = parseEvent(bytes);
       if (event) this.samples.push(event);
-      from = end + 1;
     }
   }
 
   #readLabels(block: Buffer, first: number): void {
-    let line = first;
-    let from = 0;
-    let found = block.indexOf(this.#labelBytes);
-    while (found >= 0 && from < block.length) {
-      const feed = block.indexOf(LINE_FEED, from);
-      const end = feed < 0 ? block.length : feed;
-      if (found < end) {
-        this.#readLabel(block.subarray(from, end), line);
-        found = block.indexOf(this.#labelBytes, end);
-      }
-      from = end + 1;
-      line++;
-    }
+    for (const [index, { bytes }] of linesOf(block).entries())
+      if (bytes.includes(this.#labelBytes)) this.#readLabel(bytes, first + index);
   }
 
   #readLabel(bytes: Buffer, line: number): void {
@@ -109,17 +96,6 @@ export function isEvent(line: Buffer): boolean {
   const event = parseEvent(line);
   if (event?.['@timestamp'] === undefined) return false;
   return Object.keys(event).some((name) => name === 'event' || name.startsWith('event.'));
-}
-
-export function parseEvent(bytes: Buffer): GatewayEvent | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as GatewayEvent)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const ignore = (): void => undefined;

@@ -1,3 +1,4 @@
+import { linesOf } from './block-lines.ts';
 import { isEvent, type BacktestInput, type RecordReader } from './backtest-input.ts';
 import { readConfiguration } from '../commands/configuration.ts';
 import { inputBlocks } from '../commands/input-lines.ts';
@@ -12,8 +13,6 @@ export interface FeedOptions {
   readonly source?: string;
   readonly config?: string;
 }
-
-const LINE_FEED = 0x0a;
 
 /** Reads all inputs: events as they are, records of gateways through the configured normaliser. */
 export async function feedInputs(
@@ -44,13 +43,7 @@ function holdsEventsByOption({ raw, timeField, source }: FeedOptions): boolean |
 
 /** The first line that is not empty. */
 function firstLine(block: Buffer): Buffer {
-  for (let from = 0; from < block.length;) {
-    const feed = block.indexOf(LINE_FEED, from);
-    const end = feed < 0 ? block.length : feed;
-    if (end > from) return block.subarray(from, end);
-    from = end + 1;
-  }
-  return block;
+  return linesOf(block).find(({ bytes }) => bytes.length > 0)?.bytes ?? block;
 }
 
 type RecordNormalizer = RecordReader['normalizer'];
@@ -74,16 +67,9 @@ class RecordFeed {
     this.#normalizer ??= await openNormalizer(this.#options, this.#terminal);
     if (name !== this.#name) this.#offset = 0;
     this.#name = name;
-    for (let from = 0; from < block.length;) {
-      const feed = block.indexOf(LINE_FEED, from);
-      const end = feed < 0 ? block.length : feed;
-      const place = { input: name, offset: this.#offset + from };
-      this.#input.takeRecord(block.subarray(from, end), place, {
-        normalizer: this.#normalizer,
-        source: this.#options.source,
-      });
-      from = end + 1;
-    }
+    const reader = { normalizer: this.#normalizer, source: this.#options.source };
+    for (const { bytes, offset } of linesOf(block, this.#offset))
+      this.#input.takeRecord(bytes, { input: name, offset }, reader);
     this.#offset += block.length;
   }
 }

@@ -26,7 +26,7 @@ export function reportAsPage(report: BacktestReport): string {
     ]),
     element('body', null, element('main', null, sections(report))),
   ]);
-  return `<!doctype html>\n${renderPart(page)}\n`;
+  return `<!doctype html>\n${renderPart(page)}`;
 }
 
 function sections(report: BacktestReport): PagePart[] {
@@ -85,27 +85,24 @@ function charts(report: BacktestReport): PagePart[] {
   ];
 }
 
+/** A table that scrolls by itself where it is too wide. */
+function table(heads: readonly string[], rows: readonly PagePart[]): PagePart {
+  const cells = heads.map((head) => element('th', null, head));
+  return element('div', { class: 'wide' }, [
+    element('table', null, [
+      ...(heads.length > 0 ? [element('thead', null, element('tr', null, cells))] : []),
+      element('tbody', null, [...rows]),
+    ]),
+  ]);
+}
+
 function rulesTable(rules: readonly RuleReport[], { labels }: BacktestReport): PagePart {
   const heads = ['Level', 'Rule', 'Firings', 'A day', 'By day', 'Entities'];
   const quality = labels ? ['Precision', 'Recall'] : [];
-  return element('div', { class: 'wide' }, [
-    element('table', null, [
-      element(
-        'thead',
-        null,
-        element(
-          'tr',
-          null,
-          [...heads, ...quality, 'Cost'].map((head) => element('th', null, head)),
-        ),
-      ),
-      element(
-        'tbody',
-        null,
-        rules.map((rule) => ruleRow(rule, labels !== undefined)),
-      ),
-    ]),
-  ]);
+  return table(
+    [...heads, ...quality, 'Cost'],
+    rules.map((rule) => ruleRow(rule, labels !== undefined)),
+  );
 }
 
 function ruleRow(rule: RuleReport, hasLabels: boolean): PagePart {
@@ -170,23 +167,7 @@ function sample({ at, why, events }: Detection): PagePart {
 function attacks({ labels }: BacktestReport): PagePart[] {
   if (!labels) return [];
   const heads = ['Attack', 'Began', 'Events', 'Seen by', 'After', 'Not seen by'];
-  return [
-    element('h2', null, 'Attacks'),
-    element('div', { class: 'wide' }, [
-      element('table', null, [
-        element(
-          'thead',
-          null,
-          element(
-            'tr',
-            null,
-            heads.map((head) => element('th', null, head)),
-          ),
-        ),
-        element('tbody', null, labels.attacks.map(attackRow)),
-      ]),
-    ]),
-  ];
+  return [element('h2', null, 'Attacks'), table(heads, labels.attacks.map(attackRow))];
 }
 
 function attackRow({ attack, first, events, seen_by, missed_by }: AttackReport): PagePart {
@@ -236,7 +217,7 @@ function differenceTable(title: string, notes: readonly FiringNote[]): PagePart[
   const more = notes.length - rows.length;
   return [
     element('h3', null, title),
-    element('div', { class: 'wide' }, element('table', null, element('tbody', null, rows))),
+    table([], rows),
     ...(more > 0
       ? [element('p', { class: 'small' }, `and ${more} more: --json has them all`)]
       : []),

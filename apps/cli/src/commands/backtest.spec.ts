@@ -182,6 +182,23 @@ describe('gatewatch backtest', () => {
     expect(rules[0]).toMatchObject({ firings: 1, top: [{ entity: { 'source.ip': '192.0.2.9' } }] });
   });
 
+  it('reads events in which a byte is no UTF-8, as detect does, and lines that end with a carriage return', async () => {
+    const [first = '', ...others] = eventLines(true);
+    const broken = Buffer.concat([
+      Buffer.from(`${first.slice(0, -1)},"user_agent.original":"`),
+      Buffer.from([0xff]),
+      Buffer.from('"}\r\n'),
+      Buffer.from(others.join('\r\n')),
+    ]);
+    const file = join(root, 'bytes.ndjson');
+    writeFileSync(file, broken);
+    const { events, unread, firings, labels } = reportOf(
+      await run('--rules', join(root, 'rules'), '--json', '--', file),
+    );
+    expect({ events, unread, firings }).toEqual({ events: 12, unread: 0, firings: 2 });
+    expect(labels.attacks).toMatchObject([{ events: 5 }, { events: 3 }]);
+  });
+
   it('tells a wrong label, a wrong revision and a folder that is not there, each in a sentence', async () => {
     const rules = ['--rules', join(root, 'rules')];
     const events = ['--', join(root, 'events.ndjson')];

@@ -1,14 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { hash } from 'node:crypto';
 import {
-  LineRun,
   timeOf,
+  type LineRun,
   type LineRefusal,
   type RuleListing,
   type RuleSet,
 } from '@gatewatch/engine';
-import { formatProblem } from '@gatewatch/event';
 import { AttackLabels, parseLabel } from '../backtest/attack-labels.ts';
 import { BacktestInput } from '../backtest/backtest-input.ts';
 import { FiringBook } from '../backtest/compare-runs.ts';
@@ -20,20 +17,18 @@ import { reportAsText } from '../backtest/text-report.ts';
 import { UsageError } from '../usage-error.ts';
 import { feedInputs, type FeedOptions } from '../backtest/feed-inputs.ts';
 import { inputLines } from './input-lines.ts';
-import { decodeText, LINE_COMPLAINTS, runtimeWasm } from './match-lines.ts';
-import { MOST_COMPLAINTS } from './read-events.ts';
-import { loadRuleFiles, type RuleOptions } from './rule-files.ts';
+import { LINE_COMPLAINTS, logsourceMode, openLineRun, type LineOptions } from './match-lines.ts';
+import { openOutputFile } from './output-file.ts';
+import { MOST_COMPLAINTS, unreadLines } from './read-events.ts';
+import { requireRules, type RuleOptions } from './rule-files.ts';
 import { say, type Terminal } from './terminal.ts';
 
-export interface BacktestOptions extends RuleOptions, FeedOptions {
+export interface BacktestOptions extends RuleOptions, LineOptions, FeedOptions {
   /** a folder or file of rules, or a git revision, to compare with */
   readonly against?: string;
   /** file with the lines that belong to attacks */
   readonly labels?: string;
   readonly labelField: string;
-  /** false: rules are tried on every event, whatever their logsource */
-  readonly logsource?: boolean;
-  readonly timeField?: string;
   readonly json?: boolean;
   /** file for the page */
   readonly html?: string;
@@ -46,7 +41,7 @@ export async function backtest(
   terminal: Terminal,
 ): Promise<number> {
   const began = performance.now();
-  const rules = await rulesOf(options, terminal);
+  const rules = await requireRules(options, terminal);
   const others = await otherRules(options, terminal);
   const labels = await labelsOf(options, terminal);
   const test = new Backtest({ rules, ...(others ? { others } : {}), labels, options, terminal });
@@ -58,7 +53,7 @@ export async function backtest(
   const seconds = (performance.now() - began) / 1000;
   say(
     terminal,
-    `${report.events} events, ${rules.list.length} rules in ${seconds.toFixed(1)} s${unread(report.unread)}`,
+    `${report.events} events, ${rules.list.length} rules in ${seconds.toFixed(1)} s${unreadLines({ refused: report.unread })}`,
   );
   return 0;
 }
@@ -90,8 +85,8 @@ class Backtest {
   constructor(parts: BacktestParts) {
     this.#parts = parts;
     const { rules, others, labels, options } = parts;
-    this.#run = this.#open(this.#costs.watch(rules), (t) => this.#count(t));
-    this.#otherRun = others && this.#open(others.rules);
+    this.#run = openLineRun(this.#costs.watch(rules), options, { taken: (t) => this.#count(t) });
+    this.#otherRun = others && openLineRun(others.rules, options);
     this.input = new BacktestInput({
       runs: [this.#run, ...(this.#otherRun ? [this.#otherRun] : [])],
       labels,
@@ -130,8 +125,8 @@ class Backtest {
   }
 
   #costFinder(): (listing: RuleListing) => RuleCost {
-    const { rules } = this.#parts;
-    const logsource = this.#logsource;
+    const { rules, options } = this.#parts;
+    const logsource = logsourceMode(options);
     const nanos = timeMatching(rules.detectionRules, this.input.samples, { clock, logsource });
     const stateful = new Map(rules.stateful.map((rule) => [rule.metadata.id, rule]));
     return ({ metadata: { id } }) => {
@@ -139,24 +134,6 @@ class Backtest {
       const matchNanos = nanos.get(id);
       return rule ? this.#costs.of(rule) : matchNanos === undefined ? {} : { matchNanos };
     };
-  }
-
-  #open(rules: RuleSet, taken?: (t: number) => void): LineRun {
-    const { timeField, raw } = this.#parts.options;
-    const wasm = runtimeWasm();
-    return new LineRun(rules, {
-      logsource: this.#logsource,
-      needsTime: raw !== true,
-      decode: decodeText,
-      sha256: (bytes) => hash('sha256', bytes),
-      ...(wasm ? { wasm } : {}),
-      ...(timeField === undefined ? {} : { timeField }),
-      ...(taken ? { taken } : {}),
-    });
-  }
-
-  get #logsource(): 'ignore' | 'route' {
-    return this.#parts.options.logsource === false ? 'ignore' : 'route';
   }
 
   #count(t: number): void {
@@ -173,14 +150,6 @@ class Backtest {
   }
 }
 
-async function rulesOf(options: RuleOptions, terminal: Terminal): Promise<RuleSet> {
-  const { rules, problems } = await loadRuleFiles(options, terminal.now(), 'any');
-  for (const problem of problems) say(terminal, formatProblem(problem));
-  if (rules.list.length === 0)
-    throw new UsageError(`no rule could be loaded from ${options.rules.join(', ')}`);
-  return rules;
-}
-
 async function otherRules(
   options: BacktestOptions,
   terminal: Terminal,
@@ -189,7 +158,10 @@ async function otherRules(
   if (against === undefined) return undefined;
   const found = await findOtherRules(against, options.rules, terminal.cwd);
   try {
-    return { name: found.name, rules: await rulesOf({ ...options, rules: found.paths }, terminal) };
+    return {
+      name: found.name,
+      rules: await requireRules({ ...options, rules: found.paths }, terminal),
+    };
   } finally {
     await found.done();
   }
@@ -206,7 +178,7 @@ async function labelsOf(
     for (const { bytes } of batch) {
       place++;
       if (bytes.length === 0) continue;
-      const label = parseLabel(bytes.toString('utf8'));
+      const label = parseLabel(bytes);
       if (!label)
         throw new UsageError(
           `--labels: ${file}:${place}: a label is {"line": number of the input line from 0, "attack": name}`,
@@ -219,14 +191,9 @@ async function labelsOf(
 
 async function writePage(path: string, report: BacktestReport): Promise<void> {
   const { reportAsPage } = await import('../backtest/report-page.ts');
-  try {
-    await writeFile(path, reportAsPage(report));
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new UsageError(`--html: ${path} can't be written: ${reason}`, { cause });
-  }
+  const page = await openOutputFile('--html', path);
+  void page?.write(reportAsPage(report));
+  await page?.end();
 }
 
 const clock = (): number => performance.now();
-
-const unread = (count: number): string => (count === 0 ? '' : `, ${count} lines could not be read`);

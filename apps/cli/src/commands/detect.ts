@@ -1,18 +1,14 @@
-import { hash } from 'node:crypto';
-import { LineRun, type LoneFiring } from '@gatewatch/engine';
-import { formatProblem, parseDuration, type Detection } from '@gatewatch/event';
+import type { LoneFiring } from '@gatewatch/engine';
+import { parseDuration, type Detection } from '@gatewatch/event';
 import { LineWriter } from '../line-writer.ts';
 import { UsageError } from '../usage-error.ts';
-import { decodeText, matchLines, runtimeWasm } from './match-lines.ts';
+import { matchLines, openLineRun, type LineOptions } from './match-lines.ts';
 import { DetectionLines } from './detection-lines.ts';
 import { unreadLines } from './read-events.ts';
-import { loadRuleFiles, type RuleOptions } from './rule-files.ts';
+import { requireRules, type RuleOptions } from './rule-files.ts';
 import { say, type Terminal } from './terminal.ts';
 
-export interface DetectOptions extends RuleOptions {
-  /** false: rules are tried on every event, whatever their logsource */
-  readonly logsource?: boolean;
-  readonly timeField?: string;
+export interface DetectOptions extends RuleOptions, LineOptions {
   readonly lateness?: string;
 }
 
@@ -23,21 +19,9 @@ export async function detect(
   terminal: Terminal,
 ): Promise<number> {
   const lateness = latenessOf(options.lateness);
-  const { rules, problems } = await loadRuleFiles(options, terminal.now(), 'any');
-  for (const problem of problems) say(terminal, formatProblem(problem));
-  if (rules.list.length === 0)
-    throw new UsageError(`no rule could be loaded from ${options.rules.join(', ')}`);
+  const rules = await requireRules(options, terminal);
 
-  const wasm = runtimeWasm();
-  const run = new LineRun(rules, {
-    logsource: options.logsource === false ? 'ignore' : 'route',
-    needsTime: options.raw !== true,
-    decode: decodeText,
-    ...(wasm ? { wasm } : {}),
-    sha256: (bytes) => hash('sha256', bytes),
-    ...(options.timeField === undefined ? {} : { timeField: options.timeField }),
-    ...(lateness === undefined ? {} : { lateness }),
-  });
+  const run = openLineRun(rules, options, lateness === undefined ? {} : { lateness });
   const unread = await matchLines(files, run, terminal);
   const written = await write(run.firings(), terminal);
   say(

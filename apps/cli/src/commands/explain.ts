@@ -1,10 +1,8 @@
 import { traceEvents, type TracedEvent, type TracedRule } from '@gatewatch/engine';
-import { formatProblem } from '@gatewatch/event';
 import { LineWriter } from '../line-writer.ts';
-import { UsageError } from '../usage-error.ts';
 import { explanationLines } from './explanation-text.ts';
 import { readEvents, unreadLines } from './read-events.ts';
-import { loadRuleFiles, type RuleOptions } from './rule-files.ts';
+import { requireRules, type RuleOptions } from './rule-files.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export interface ExplainOptions extends RuleOptions {
@@ -24,10 +22,7 @@ export async function explain(
   options: ExplainOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { rules, problems } = await loadRuleFiles(options, terminal.now(), 'any');
-  for (const problem of problems) say(terminal, formatProblem(problem));
-  if (rules.list.length === 0)
-    throw new UsageError(`no rule could be loaded from ${options.rules.join(', ')}`);
+  const rules = await requireRules(options, terminal);
 
   const read = await readEvents(files, options.raw === true, terminal);
   const out = new LineWriter(terminal.stdout);

@@ -1,6 +1,9 @@
 import { readBlocks, readFileBlocks, readFileLines, readLines, type Line } from '@gatewatch/files';
 import { UsageError } from '../usage-error.ts';
 
+/** Records of a file arrive at no certain time: none of their times is too late. */
+export const NO_ARRIVAL = 8.64e15 - 86_400_000;
+
 type Input<Batch> = AsyncGenerator<{ readonly input: string; readonly batch: Batch }>;
 
 /** The lines of files (`-` is standard input; none given: standard input), file after file. */

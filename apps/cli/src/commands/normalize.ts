@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.ts';
 import { readConfiguration } from './configuration.ts';
 import { explainAsJson, explainAsText } from './explain-records.ts';
 import { Guesses } from './guesses.ts';
-import { inputLines } from './input-lines.ts';
+import { inputLines, NO_ARRIVAL } from './input-lines.ts';
 import { makeNormalizer, openRecordFiles, requireSource } from './open-normalizer.ts';
 import { openOutputFile } from './output-file.ts';
 import { tokenKeys } from './token-key.ts';
@@ -24,9 +24,6 @@ export interface NormalizeOptions {
   /** the explanations as JSON lines */
   readonly json?: boolean;
 }
-
-/** Records of a file arrive at no certain time: none of their times is too late. */
-const NO_ARRIVAL = 8.64e15 - 86_400_000;
 
 /** `gatewatch normalize`: records in, events out, a line each. @returns the exit code */
 export async function normalize(

@@ -42,7 +42,8 @@ export async function readEvents(
   return { events, refused };
 }
 
-function parseEvent(bytes: Buffer): GatewayEvent | undefined {
+/** @returns undefined where the bytes hold no JSON object */
+export function parseEvent(bytes: Buffer): GatewayEvent | undefined {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
     return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,8 +1,10 @@
 import { basename, dirname, extname } from 'node:path';
-import { loadRules, type LoadOptions, type LoadedRules } from '@gatewatch/engine';
-import type { Problem } from '@gatewatch/event';
+import { loadRules, type LoadOptions, type LoadedRules, type RuleSet } from '@gatewatch/engine';
+import { formatProblem, type Problem } from '@gatewatch/event';
 import { readFolder } from '@gatewatch/files';
 import { dayOf, loadRuleData } from '@gatewatch/wiring/rules';
+import { UsageError } from '../usage-error.ts';
+import { say, type Terminal } from './terminal.ts';
 
 /** Options of the commands that run rules over events. */
 export interface RuleOptions {
@@ -40,6 +42,15 @@ export async function loadRuleFiles(
     chains,
   });
   return { rules, problems: [...folder.problems, ...data.problems, ...problems] };
+}
+
+/** The rules of a command that can do nothing without any; what is wrong with others is said. @throws UsageError where there is none */
+export async function requireRules(options: RuleOptions, terminal: Terminal): Promise<RuleSet> {
+  const { rules, problems } = await loadRuleFiles(options, terminal.now(), 'any');
+  for (const problem of problems) say(terminal, formatProblem(problem));
+  if (rules.list.length === 0)
+    throw new UsageError(`no rule could be loaded from ${options.rules.join(', ')}`);
+  return rules;
 }
 
 /** What a path that is given among rules holds, where it is no rule. */
