@@ -1,20 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '../harness/gatewatch-process.ts';
-import { Installation, nginxLine } from './installation.ts';
+import { BROKEN_SOURCE, Installation, nginxLine } from './installation.ts';
 
 jest.setTimeout(60_000);
 
-/** A mapping that reads the time from a member that the gateway does not write. */
-const SOURCE = `id: own-gate
-order: 1
-detect: { keys: [own_gate] }
-event: { dataset: own.gate, tier: gateway, category: [web] }
-map:
-  '@timestamp': { from: tiem, as: epoch(ms) }
-  url.path: { from: path, as: path }
-  source.ip: { from: client, as: client_ip }
-`;
-const MENDED = SOURCE.replace('tiem', 'time');
+const MENDED = BROKEN_SOURCE.replace('tiem', 'time');
 const SECRET = 'Zq7-secret-of-the-dead';
 
 const at = Date.now() - 60_000;
@@ -45,7 +35,7 @@ const lines = (text: string): Line[] =>
 const list = () => lines(place.run(['dead-letters', '--json']).stdout);
 
 beforeAll(async () => {
-  place.write('sources/own-gate.yml', SOURCE);
+  place.write('sources/own-gate.yml', BROKEN_SOURCE);
   await place.start();
 });
 afterAll(() => place.remove());

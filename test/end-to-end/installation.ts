@@ -13,6 +13,17 @@ export const ADMIN_TOKEN = 'a-token-that-administers-everything';
 /** What ingest says of its own inputs, when a minute ends. */
 const OWN_DATASET = 'gatewatch.ingest';
 
+/** A mapping that reads the time from a member that the gateway does not write. */
+export const BROKEN_SOURCE = `id: own-gate
+order: 1
+detect: { keys: [own_gate] }
+event: { dataset: own.gate, tier: gateway, category: [web] }
+map:
+  '@timestamp': { from: tiem, as: epoch(ms) }
+  url.path: { from: path, as: path }
+  source.ip: { from: client, as: client_ip }
+`;
+
 const command = join(root, 'apps', 'cli', 'bin', 'gatewatch.mjs');
 
 export interface Answer {
@@ -105,6 +116,30 @@ export class Installation {
     const { status, text } = await this.ask(path);
     if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
     return JSON.parse(text) as T;
+  }
+
+  /** Which answers of the API, health and metrics hold one of these texts. */
+  async leakedInAnswers(secrets: readonly string[]): Promise<string[]> {
+    const lists = ['incidents', 'runs'] as const;
+    const details = lists.map(async (name) => {
+      const found = await this.get<Record<string, readonly { readonly id: string }[]>>(
+        `/v1/${name}`,
+      );
+      return (found[name] ?? []).map(({ id }) => `/v1/${name}/${id}`);
+    });
+    const paths = [
+      ...lists.map((name) => `/v1/${name}`),
+      '/v1/rules',
+      '/metrics',
+      '/health',
+      ...(await Promise.all(details)).flat(),
+    ];
+    const leaked: string[] = [];
+    for (const path of paths) {
+      const { text } = await this.ask(path);
+      if (secrets.some((secret) => text.includes(secret))) leaked.push(path);
+    }
+    return leaked;
   }
 
   push(

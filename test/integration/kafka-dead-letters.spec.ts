@@ -1,20 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { nginxLine } from '../end-to-end/installation.ts';
+import { BROKEN_SOURCE, nginxLine } from '../end-to-end/installation.ts';
 import { until } from '../harness/gatewatch-process.ts';
 import { KafkaInstallation } from './kafka-installation.ts';
 
 jest.setTimeout(90_000);
 
-/** A mapping that reads the time from a member that the gateway does not write. */
-const SOURCE = `id: own-gate
-order: 1
-detect: { keys: [own_gate] }
-event: { dataset: own.gate, tier: gateway, category: [web] }
-map:
-  '@timestamp': { from: tiem, as: epoch(ms) }
-  url.path: { from: path, as: path }
-  source.ip: { from: client, as: client_ip }
-`;
 const SECRET = 'Zq7-secret-of-the-dead';
 const at = Date.now() - 60_000;
 const own = (path: string) =>
@@ -30,7 +20,7 @@ const list = () =>
     .map((line) => JSON.parse(line) as { readonly reason: string; readonly count: number });
 
 beforeAll(async () => {
-  place.write('sources/own-gate.yml', SOURCE);
+  place.write('sources/own-gate.yml', BROKEN_SOURCE);
   await site.start();
 });
 afterAll(() => site.remove());
@@ -52,7 +42,7 @@ describe('dead letters on Kafka', () => {
 
   it('stay while nothing is mended, and a dry run stores nothing', async () => {
     expect(place.run(['replay']).stderr).toContain('3 records, 0 replayed as 0 events');
-    place.write('sources/own-gate.yml', SOURCE.replace('tiem', 'time'));
+    place.write('sources/own-gate.yml', BROKEN_SOURCE.replace('tiem', 'time'));
     const dry = place.run(['replay', '--dry-run']);
     expect(dry.stderr).toContain('3 replayed as 3 events, 0 still fail, nothing was stored');
     expect(await site.deadLetters()).toHaveLength(3);

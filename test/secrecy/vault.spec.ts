@@ -150,23 +150,7 @@ describe('a credential in the vault', () => {
 
   it('stands nowhere else: no file, answer, metric, stream or line', async () => {
     expect(place.leakedOnDisk([SECRET])).toEqual([]);
-    const { runs } = await place.get<{ runs: readonly Run[] }>('/v1/runs');
-    const { incidents } = await place.get<{ incidents: readonly { id: string }[] }>(
-      '/v1/incidents',
-    );
-    const details = [
-      ...incidents.map(({ id }) => `/v1/incidents/${id}`),
-      ...runs.map(({ id }) => `/v1/runs/${id}`),
-    ];
-    for (const path of [
-      '/v1/incidents',
-      '/v1/runs',
-      '/v1/rules',
-      '/metrics',
-      '/health',
-      ...details,
-    ])
-      expect([path, (await place.ask(path)).text.includes(SECRET)]).toEqual([path, false]);
+    expect(await place.leakedInAnswers([SECRET])).toEqual([]);
     expect(await process.stop()).toBe(0);
     expect(process.output).not.toContain(SECRET);
     expect(place.leakedOnDisk([SECRET])).toEqual([]);
